@@ -1,0 +1,184 @@
+/** Fills the tables of a {@link Profile} row by row; every reader writes through it. */
+import { growableFloat64, growableInt16, growableInt32, growableUint16, growableUint8 } from './growable';
+import type {
+  CaptureIndex,
+  DomainIndex,
+  EventIndex,
+  FuncIndex,
+  ModuleIndex,
+  StackIndex,
+  ThreadIndex,
+} from './ids';
+import {
+  LAYERS,
+  type Capture,
+  type Domain,
+  type HostFacts,
+  type Layer,
+  type Profile,
+  type ProfileEvent,
+  type Warning,
+} from './profile';
+import type { Schedule } from './schedule';
+import { StackInterner } from './stackInterner';
+
+/** One sample as a reader knows it; what it does not know is left out. */
+export interface NewSample {
+  readonly stack: StackIndex;
+  readonly timeNs?: number;
+  readonly event: EventIndex;
+  readonly period?: number;
+  readonly cpu?: number;
+  readonly vcpu?: number;
+  readonly domain: DomainIndex;
+  readonly thread?: ThreadIndex;
+}
+
+export class ProfileBuilder {
+  readonly stacks = new StackInterner();
+  schedule: Schedule | null = null;
+
+  private readonly moduleNames: string[] = [];
+  private readonly moduleRows = new Map<string, ModuleIndex>();
+  private readonly funcNames: string[] = [];
+  private readonly funcModules = growableInt32();
+  private readonly funcLayers = growableUint8();
+  private readonly funcFiles: string[] = [];
+  private readonly funcRows = new Map<string, FuncIndex>();
+
+  private readonly threadRows = new Map<string, ThreadIndex>();
+  private readonly threadPids = growableInt32();
+  private readonly threadTids = growableInt32();
+  private readonly threadComms: string[] = [];
+  private readonly threadDomains = growableInt16();
+
+  private readonly sampleStack = growableInt32();
+  private readonly sampleTime = growableFloat64();
+  private readonly sampleEvent = growableUint16();
+  private readonly samplePeriod = growableFloat64();
+  private readonly sampleCpu = growableInt16();
+  private readonly sampleVcpu = growableInt16();
+  private readonly sampleDomain = growableInt16();
+  private readonly sampleThread = growableInt32();
+
+  private readonly domains: Domain[] = [];
+  private readonly captures: Capture[] = [];
+  private readonly events: ProfileEvent[] = [];
+  private readonly hosts: HostFacts[] = [];
+  private readonly warnings: Warning[] = [];
+
+  constructor(
+    private readonly name: string,
+    private readonly format: string,
+  ) {}
+
+  get sampleCount(): number {
+    return this.sampleStack.length;
+  }
+
+  module(name: string): ModuleIndex {
+    return intern(this.moduleRows, name, () => this.moduleNames.push(name) - 1);
+  }
+
+  /** The function of that name, module and source file; its layer is that of its first mention. */
+  func(name: string, module: ModuleIndex, layer: Layer, sourceFile = ''): FuncIndex {
+    return intern(this.funcRows, `${module}\0${sourceFile}\0${name}`, () => {
+      this.funcModules.push(module);
+      this.funcLayers.push(LAYERS.indexOf(layer));
+      this.funcFiles.push(sourceFile);
+      return this.funcNames.push(name) - 1;
+    });
+  }
+
+  thread(pid: number, tid: number, comm: string, domain: DomainIndex): ThreadIndex {
+    return intern(this.threadRows, `${domain}/${pid}/${tid}/${comm}`, () => {
+      this.threadPids.push(pid);
+      this.threadTids.push(tid);
+      this.threadDomains.push(domain);
+      return this.threadComms.push(comm) - 1;
+    });
+  }
+
+  /** A domain is the same when id and name are. */
+  domain(domain: Domain): DomainIndex {
+    const known = this.domains.findIndex((d) => d.id === domain.id && d.name === domain.name);
+    return known >= 0 ? known : this.domains.push(domain) - 1;
+  }
+
+  event(event: ProfileEvent): EventIndex {
+    return this.events.push(event) - 1;
+  }
+
+  capture(capture: Capture): CaptureIndex {
+    return this.captures.push(capture) - 1;
+  }
+
+  /** Replaces a capture that was announced before its totals were known. */
+  updateCapture(index: CaptureIndex, changes: Partial<Capture>): void {
+    this.captures[index] = { ...this.captures[index], ...changes };
+  }
+
+  host(host: HostFacts): void {
+    this.hosts.push(host);
+  }
+
+  warn(warning: Warning): void {
+    this.warnings.push(warning);
+  }
+
+  sample(s: NewSample): void {
+    this.sampleStack.push(s.stack);
+    this.sampleTime.push(s.timeNs ?? NaN);
+    this.sampleEvent.push(s.event);
+    this.samplePeriod.push(s.period ?? 1);
+    this.sampleCpu.push(s.cpu ?? -1);
+    this.sampleVcpu.push(s.vcpu ?? -1);
+    this.sampleDomain.push(s.domain);
+    this.sampleThread.push(s.thread ?? -1);
+  }
+
+  build(): Profile {
+    return {
+      name: this.name,
+      format: this.format,
+      hosts: this.hosts,
+      funcs: {
+        name: this.funcNames,
+        module: this.funcModules.done(),
+        layer: this.funcLayers.done(),
+        sourceFile: this.funcFiles,
+        modules: this.moduleNames,
+      },
+      stacks: this.stacks.done(),
+      samples: {
+        stack: this.sampleStack.done(),
+        timeNs: this.sampleTime.done(),
+        event: this.sampleEvent.done(),
+        period: this.samplePeriod.done(),
+        cpu: this.sampleCpu.done(),
+        vcpu: this.sampleVcpu.done(),
+        domain: this.sampleDomain.done(),
+        thread: this.sampleThread.done(),
+      },
+      threads: {
+        pid: this.threadPids.done(),
+        tid: this.threadTids.done(),
+        comm: this.threadComms,
+        domain: this.threadDomains.done(),
+      },
+      events: this.events,
+      domains: this.domains,
+      captures: this.captures,
+      schedule: this.schedule,
+      warnings: this.warnings,
+    };
+  }
+}
+
+function intern(rows: Map<string, number>, key: string, add: () => number): number {
+  const known = rows.get(key);
+  if (known !== undefined) return known;
+  const row = add();
+  rows.set(key, row);
+  return row;
+}
