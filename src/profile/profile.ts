@@ -2,7 +2,7 @@
  * What a profile is: tables, not trees of objects. Columns are typed arrays of equal length; a row is an index.
  * Stacks hold parents before children, so that totals are one backward pass.
  */
-import type { CaptureIndex, DomainIndex, ModuleIndex, Nanoseconds } from './ids';
+import type { CaptureIndex, DomainIndex, Nanoseconds } from './ids';
 import type { Schedule } from './schedule';
 
 /** Where code runs: Xen itself, a kernel, a process, or a place that the recording hides. */
