@@ -93,7 +93,7 @@ export interface ClockPlacement {
   readonly agreement?: { readonly share: number; readonly checked: number };
 }
 
-export type CaptureKind = 'perf' | 'pmu' | 'xentrace' | 'script' | 'folded';
+export type CaptureKind = 'perf' | 'pmu' | 'xentrace' | 'script' | 'folded' | 'pprof';
 
 /** One recorder's file. */
 export interface Capture {

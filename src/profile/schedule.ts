@@ -7,7 +7,7 @@ import type { Hertz, Nanoseconds } from './ids';
 /** Domain id of the idle domain (xen/include/public/xen.h, DOMID_IDLE). */
 export const IDLE_DOMAIN_ID = 32767;
 
-/** Xen's runstates (public/vcpu.h), and what a trace cannot tell. */
+/** Xen's runstates (public/vcpu.h) in its order, and what a trace cannot tell. */
 export const RUNSTATES = ['running', 'runnable', 'blocked', 'offline', 'lost'] as const;
 export type Runstate = (typeof RUNSTATES)[number];
 
@@ -19,11 +19,13 @@ export interface ScheduleVcpu {
   readonly vcpu: number;
   /** Time per state, indexed like {@link RUNSTATES}. */
   readonly totalNs: readonly Nanoseconds[];
-  /** How often each state was left, indexed like {@link RUNSTATES}. */
+  /** How often each state was left or confirmed (Xen decided to go on running it), indexed like {@link RUNSTATES}. */
   readonly count: readonly number[];
+  /** The state whose end is not in the trace, so that neither totals nor intervals hold it; null if unknown. */
+  readonly open: { readonly state: Runstate; readonly sinceNs: Nanoseconds } | null;
 }
 
-/** Runstate intervals, sorted by start. */
+/** Runstate intervals with a known start and end, sorted by start. Their lengths add up to `ScheduleVcpu.totalNs`. */
 export interface RunstateIntervals {
   readonly vcpu: Int32Array;
   /** Position in {@link RUNSTATES}. */
@@ -43,6 +45,41 @@ export interface HypercallCount {
   readonly calls: number;
   /** Calls inside a multicall. */
   readonly subcalls: number;
+  /**
+   * Elements of all its batches (page table updates, grant operations, calls of a multicall), subcalls' included; 0
+   * where the trace does not tell. A preempted batch is counted again with what was left of it.
+   */
+  readonly items: number;
+  /** The same by command, for hypercalls of which the trace has it (grant_table_op, vcpu_op, sched_op). */
+  readonly commands: readonly HypercallCommand[];
+}
+
+export interface HypercallCommand {
+  readonly command: number;
+  readonly name: string;
+  /** Subcalls included. */
+  readonly calls: number;
+  readonly items: number;
+}
+
+/** VM exits of one vCPU for one reason. */
+export interface ExitCount {
+  readonly vcpu: VcpuIndex;
+  /** As the hardware numbers it. */
+  readonly reason: number;
+  readonly name: string;
+  readonly count: number;
+  /** Until the next entry, or until the vCPU was woken if it blocked in the exit. */
+  readonly ns: Nanoseconds;
+}
+
+/** Pages of one domain that others mapped, unmapped or were given. */
+export interface GrantCount {
+  /** The domain that granted. */
+  readonly domainId: number;
+  readonly maps: number;
+  readonly unmaps: number;
+  readonly transfers: number;
 }
 
 /** A span of one pCPU of which the trace holds nothing. */
@@ -65,14 +102,11 @@ export interface Schedule {
   readonly vcpus: readonly ScheduleVcpu[];
   readonly intervals: RunstateIntervals;
   readonly hypercalls: readonly HypercallCount[];
-  /** VM exits per vCPU, reason as the hardware numbers it, with the time until the next entry. */
-  readonly exits: readonly {
-    readonly vcpu: VcpuIndex;
-    readonly reason: number;
-    readonly count: number;
-    readonly ns: Nanoseconds;
-  }[];
+  readonly exits: readonly ExitCount[];
+  readonly grants: readonly GrantCount[];
+  /** Records of a pCPU of which the trace does not say (yet) which vCPU it ran; in no other number here. */
+  readonly unplaced: { readonly hypercalls: number; readonly exits: number };
   readonly lost: readonly LostWindow[];
-  /** Records per trace class (`sched`, `pv`, `hvm`, `mem`, `hw`, `gen` …). */
+  /** Records per trace class (`sched`, `pv`, `hvm`, `mem`, `hw`, `gen` …), those that no table uses included. */
   readonly recordsByClass: Readonly<Record<string, number>>;
 }

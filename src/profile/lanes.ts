@@ -1,0 +1,70 @@
+/** Lanes: the layers a profile is divided into. Every sample is in one lane, so that lanes add up to the whole. */
+import type { DomainIndex } from './ids';
+import { LAYERS, type Domain, type Profile } from './profile';
+
+export interface Lane {
+  /** Stable across readings: `hypervisor`, `idle`, `domain:0`, `domain:guest1`. */
+  readonly key: string;
+  readonly kind: 'hypervisor' | 'domain' | 'idle';
+  readonly label: string;
+  /** Only of domain lanes. */
+  readonly domain: DomainIndex | null;
+}
+
+export interface Lanes {
+  readonly lanes: readonly Lane[];
+  /** Position in `lanes` per sample. */
+  readonly ofSample: Int16Array;
+}
+
+const HYPERVISOR = LAYERS.indexOf('hypervisor');
+
+/**
+ * Divides the samples: a CPU that waits is idle; code in Xen is the hypervisor's, on whose behalf it may be; everything
+ * else is its domain's. Lanes come as hypervisor, dom0, driver domains, guests, machines, idle; only those with samples.
+ * @param idle per stack, from `iopath/idle.ts`
+ */
+export function divideIntoLanes(profile: Profile, idle: Uint8Array): Lanes {
+  const { samples, stacks, funcs, domains } = profile;
+  const count = samples.stack.length;
+  // 0 … domains-1 are domain lanes, then hypervisor, then idle.
+  const hypervisorLane = domains.length;
+  const idleLane = domains.length + 1;
+  const raw = new Int16Array(count);
+  const used = new Uint8Array(domains.length + 2);
+  const idleDomain = Uint8Array.from(domains, (d) => Number(d.role === 'idle'));
+  for (let i = 0; i < count; i++) {
+    const stack = samples.stack[i];
+    const domain = samples.domain[i];
+    let lane = domain;
+    if (stack >= 0 && idle[stack] === 1) lane = idleLane;
+    else if (stack >= 0 && funcs.layer[stacks.func[stack]] === HYPERVISOR) lane = hypervisorLane;
+    else if (idleDomain[domain] === 1) lane = idleLane;
+    raw[i] = lane;
+    used[lane] = 1;
+  }
+  const order = [
+    hypervisorLane,
+    ...[...domains.keys()].sort((a, b) => rank(domains[a]) - rank(domains[b]) || a - b),
+    idleLane,
+  ].filter((lane) => used[lane] === 1);
+  const position = new Int16Array(domains.length + 2);
+  order.forEach((lane, i) => (position[lane] = i));
+  return { lanes: order.map((lane) => describe(lane, domains)), ofSample: raw.map((lane) => position[lane]) };
+}
+
+function describe(lane: number, domains: readonly Domain[]): Lane {
+  if (lane === domains.length)
+    return { key: 'hypervisor', kind: 'hypervisor', label: 'Hypervisor', domain: null };
+  if (lane === domains.length + 1) return { key: 'idle', kind: 'idle', label: 'Idle', domain: null };
+  const { name, id, role } = domains[lane];
+  const key = `domain:${role === 'guest' && id === null ? '?' : name}`;
+  return { key, kind: 'domain', label: name, domain: lane };
+}
+
+const ROLES = ['dom0', 'driver', 'guest', 'native', 'idle'];
+
+/** dom0 first, guests by id, what cannot be told apart last. */
+function rank(domain: Domain): number {
+  return ROLES.indexOf(domain.role) * 1e6 + (domain.id ?? 99999);
+}

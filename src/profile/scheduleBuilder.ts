@@ -1,0 +1,244 @@
+/**
+ * Fills a {@link Schedule} while a trace is read. It counts in clock ticks from any fixed point (integers, so sums are
+ * exact) and turns them into nanoseconds once, at the end.
+ */
+import { growableFloat64, growableInt16, growableInt32, growableUint8 } from './growable';
+import type { Hertz } from './ids';
+import { sortByStart } from './intervalOrder';
+import {
+  RUNSTATES,
+  type HypercallCommand,
+  type HypercallCount,
+  type LostWindow,
+  type Schedule,
+} from './schedule';
+import type { ExitCount, VcpuIndex } from './schedule';
+
+/** Ticks of the trace's clock since the builder's zero. */
+export type Ticks = number;
+
+/** Row of an interval whose end is to come; -1 for none. */
+export type OpenInterval = number;
+
+/** What the builder does not know: names, and how ticks become time. */
+export interface ScheduleFrame {
+  readonly tscHz: Hertz;
+  readonly tscHzSource: string;
+  /** The ticks that become time 0. */
+  readonly zero: Ticks;
+  readonly end: Ticks;
+  /** TSC at `zero`. */
+  readonly tscOrigin: number;
+  readonly pcpus: readonly number[];
+  readonly unplaced: Schedule['unplaced'];
+  readonly recordsByClass: Schedule['recordsByClass'];
+  readonly hypercallName: (op: number) => string;
+  readonly commandName: (op: number, command: number) => string;
+  readonly exitName: (reason: number) => string;
+}
+
+class Counter {
+  calls = 0;
+  subcalls = 0;
+  items = 0;
+  readonly commands = new Map<number, { calls: number; items: number }>();
+}
+
+class VcpuRow {
+  readonly ticks = new Float64Array(RUNSTATES.length);
+  readonly count = new Float64Array(RUNSTATES.length);
+  readonly hypercalls = new Map<number, Counter>();
+  readonly exits = new Map<number, { count: number; ticks: Ticks }>();
+  open: OpenInterval = -1;
+
+  constructor(
+    readonly domainId: number,
+    readonly vcpu: number,
+  ) {}
+}
+
+/** A hypercall's command is not in its record. */
+export const NO_COMMAND = -1;
+
+export class ScheduleBuilder {
+  private readonly vcpus: VcpuRow[] = [];
+  private readonly vcpuRows = new Map<number, VcpuIndex>();
+  private readonly grants = new Map<number, { maps: number; unmaps: number; transfers: number }>();
+  private readonly lostWindows: { pcpu: number; start: Ticks; end: Ticks; records: number }[] = [];
+
+  private readonly vcpuOf = growableInt32();
+  private readonly stateOf = growableUint8();
+  private readonly pcpuOf = growableInt16();
+  private readonly startOf = growableFloat64();
+  /** NaN until the interval ends; an interval that never does is left out. */
+  private readonly endOf = growableFloat64();
+
+  /** Row of the vCPU; the first mention makes it. Both numbers are 16 bits wide. */
+  vcpu(domainId: number, vcpu: number): VcpuIndex {
+    const key = domainId * 0x10000 + vcpu;
+    let row = this.vcpuRows.get(key);
+    if (row === undefined) {
+      row = this.vcpus.push(new VcpuRow(domainId, vcpu)) - 1;
+      this.vcpuRows.set(key, row);
+    }
+    return row;
+  }
+
+  /** A state begins; it counts once {@link end} is called with the row returned. `pcpu` is -1 unless it runs. */
+  begin(vcpu: VcpuIndex, state: number, pcpu: number, ticks: Ticks): OpenInterval {
+    this.vcpuOf.push(vcpu);
+    this.stateOf.push(state);
+    this.pcpuOf.push(pcpu);
+    this.startOf.push(ticks);
+    const row = this.endOf.push(NaN);
+    this.vcpus[vcpu].open = row;
+    return row;
+  }
+
+  /** Ends an interval; one without length is left out. */
+  end(interval: OpenInterval, ticks: Ticks): void {
+    const start = this.startOf.data[interval];
+    const row = this.vcpus[this.vcpuOf.data[interval]];
+    row.open = -1;
+    if (ticks <= start) return;
+    this.endOf.data[interval] = ticks;
+    const state = this.stateOf.data[interval];
+    row.ticks[state] += ticks - start;
+    row.count[state]++;
+  }
+
+  /** The interval's start turned out to be wrong: it counts nowhere. */
+  discard(interval: OpenInterval): void {
+    this.vcpus[this.vcpuOf.data[interval]].open = -1;
+  }
+
+  hypercall(vcpu: VcpuIndex, op: number, subcall: boolean, command: number, items: number): void {
+    const calls = this.vcpus[vcpu].hypercalls;
+    let counter = calls.get(op);
+    if (counter === undefined) calls.set(op, (counter = new Counter()));
+    if (subcall) counter.subcalls++;
+    else counter.calls++;
+    counter.items += items;
+    if (command === NO_COMMAND) return;
+    const known = counter.commands.get(command);
+    if (known === undefined) counter.commands.set(command, { calls: 1, items });
+    else {
+      known.calls++;
+      known.items += items;
+    }
+  }
+
+  exit(vcpu: VcpuIndex, reason: number, ticks: Ticks): void {
+    const exits = this.vcpus[vcpu].exits;
+    const known = exits.get(reason);
+    if (known === undefined) exits.set(reason, { count: 1, ticks });
+    else {
+      known.count++;
+      known.ticks += ticks;
+    }
+  }
+
+  grant(domainId: number, what: 'maps' | 'unmaps' | 'transfers'): void {
+    let counts = this.grants.get(domainId);
+    if (counts === undefined) this.grants.set(domainId, (counts = { maps: 0, unmaps: 0, transfers: 0 }));
+    counts[what]++;
+  }
+
+  lost(pcpu: number, start: Ticks, end: Ticks, records: number): void {
+    this.lostWindows.push({ pcpu, start, end, records });
+  }
+
+  /** The tables, in nanoseconds; vCPUs keep their rows. */
+  done(frame: ScheduleFrame): Schedule {
+    const nsPerTick = 1e9 / frame.tscHz;
+    const ns = (ticks: Ticks) => (ticks - frame.zero) * nsPerTick;
+    return {
+      startNs: 0,
+      endNs: ns(frame.end),
+      tscHz: frame.tscHz,
+      tscHzSource: frame.tscHzSource,
+      tscOrigin: frame.tscOrigin,
+      pcpus: frame.pcpus,
+      vcpus: this.vcpus.map((v) => ({
+        domainId: v.domainId,
+        vcpu: v.vcpu,
+        totalNs: Array.from(v.ticks, (ticks) => ticks * nsPerTick),
+        count: Array.from(v.count),
+        open:
+          v.open < 0
+            ? null
+            : { state: RUNSTATES[this.stateOf.data[v.open]], sinceNs: ns(this.startOf.data[v.open]) },
+      })),
+      intervals: this.intervals(ns),
+      hypercalls: this.hypercalls(frame),
+      exits: this.exits(frame, nsPerTick),
+      grants: [...this.grants]
+        .map(([domainId, counts]) => ({ domainId, ...counts }))
+        .sort((a, b) => a.domainId - b.domainId),
+      unplaced: frame.unplaced,
+      lost: this.lostWindows.map(({ pcpu, start, end, records }): LostWindow => ({
+        pcpu,
+        startNs: ns(start),
+        endNs: ns(end),
+        records,
+      })),
+      recordsByClass: frame.recordsByClass,
+    };
+  }
+
+  private intervals(ns: (ticks: Ticks) => number): Schedule['intervals'] {
+    const rows = sortByStart(this.startOf.data, this.endOf.data, this.startOf.length);
+    const intervals = {
+      vcpu: new Int32Array(rows.length),
+      state: new Uint8Array(rows.length),
+      pcpu: new Int16Array(rows.length),
+      startNs: new Float64Array(rows.length),
+      endNs: new Float64Array(rows.length),
+    };
+    for (let to = 0; to < rows.length; to++) {
+      const from = rows[to];
+      intervals.vcpu[to] = this.vcpuOf.data[from];
+      intervals.state[to] = this.stateOf.data[from];
+      intervals.pcpu[to] = this.pcpuOf.data[from];
+      intervals.startNs[to] = ns(this.startOf.data[from]);
+      intervals.endNs[to] = ns(this.endOf.data[from]);
+    }
+    return intervals;
+  }
+
+  private hypercalls(frame: ScheduleFrame): HypercallCount[] {
+    return this.vcpus.flatMap((v, vcpu) =>
+      [...v.hypercalls]
+        .sort(([a], [b]) => a - b)
+        .map(([op, { calls, subcalls, items, commands }]) => ({
+          vcpu,
+          op,
+          name: frame.hypercallName(op),
+          calls,
+          subcalls,
+          items,
+          commands: [...commands]
+            .sort(([a], [b]) => a - b)
+            .map(([command, counts]): HypercallCommand => ({
+              command,
+              name: frame.commandName(op, command),
+              ...counts,
+            })),
+        })),
+    );
+  }
+
+  private exits(frame: ScheduleFrame, nsPerTick: number): ExitCount[] {
+    return this.vcpus.flatMap((v, vcpu) =>
+      [...v.exits]
+        .sort(([a], [b]) => a - b)
+        .map(([reason, { count, ticks }]) => ({
+          vcpu,
+          reason,
+          name: frame.exitName(reason),
+          count,
+          ns: ticks * nsPerTick,
+        })),
+    );
+  }
+}
