@@ -110,9 +110,10 @@ function finish(
     builder,
     options.symbols ?? {},
     reader.kernelMaps,
-    options.asPerfScript ? [] : reader.kernelSymbols,
+    reader.kernelSymbols,
     facts.buildIds,
     options.unknownAddresses ?? false,
+    !(options.asPerfScript ?? false),
   );
   const resolution = resolveSamples(reader, symboliser, builder, {
     domain,

@@ -17,6 +17,8 @@ export interface SymbolSources {
 }
 
 export const KERNEL_MODULE = '[kernel.kallsyms]';
+/** kallsyms puts BPF programs under this name. */
+const BPF_MODULE = '[bpf]';
 export const XEN_MODULE = 'xen';
 export const UNKNOWN_MODULE = '[unknown]';
 const TWO_32 = 4294967296;
@@ -56,6 +58,8 @@ export class Symboliser {
     private readonly buildIds: ReadonlyMap<string, string>,
     /** `collapse --addrs`: put the address into the name where there is no symbol. */
     private readonly unknownAddresses: boolean,
+    /** perf script finds no names for BPF programs when it reads /proc/kcore. */
+    private readonly nameBpfPrograms: boolean,
   ) {
     const byStart = <T extends { readonly start: bigint }>(list: readonly T[]) =>
       [...list].sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
@@ -129,22 +133,25 @@ export class Symboliser {
     const row = sources.kernel?.lookup(high >>> 0, low >>> 0) ?? -1;
     if (sources.kernel !== undefined && row >= 0) {
       this.kernelHits++;
-      return builder.func(
-        sources.kernel.name(row),
-        builder.module(sources.kernel.module(row) ?? KERNEL_MODULE),
-        'kernel',
-      );
+      const module = sources.kernel.module(row) ?? KERNEL_MODULE;
+      if (module === BPF_MODULE && !this.nameBpfPrograms) return this.unnamedKernel(high, low, KERNEL_MODULE);
+      return builder.func(sources.kernel.name(row), builder.module(module), 'kernel');
     }
     const address = (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
-    const late = covering(this.sortedKernelSymbols, address, (s) => s.start + BigInt(s.length));
+    const late = !this.nameBpfPrograms
+      ? undefined
+      : covering(this.sortedKernelSymbols, address, (s) => s.start + BigInt(s.length));
     if (late !== undefined) return builder.func(late.name, builder.module(late.name), 'kernel');
     this.kernelMisses++;
     const map = covering(this.sortedKernelMaps, address, (m) => m.end);
     if (map === undefined) {
       return builder.func(this.unknownName('unknown', high, low), builder.module(UNKNOWN_MODULE), 'unknown');
     }
-    const module = moduleOfMap(map.file);
-    return builder.func(this.unknownName(module, high, low), builder.module(module), 'kernel');
+    return this.unnamedKernel(high, low, moduleOfMap(map.file));
+  }
+
+  private unnamedKernel(high: number, low: number, module: string): FuncIndex {
+    return this.builder.func(this.unknownName(module, high, low), this.builder.module(module), 'kernel');
   }
 
   private unknownName(what: string, high: number, low: number): string {
