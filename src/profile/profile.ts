@@ -97,7 +97,10 @@ export type CaptureKind = 'perf' | 'pmu' | 'xentrace' | 'script' | 'folded' | 'p
 
 /** One recorder's file. */
 export interface Capture {
+  /** Short and stable, what `--source` takes: `dom0`, `guest1`, `hypervisor`, `schedule`; a file read alone has its file name. */
   readonly name: string;
+  /** For people: `perf in dom0`, `Xen PMU (mode all)`. The name if absent. */
+  readonly title?: string;
   readonly kind: CaptureKind;
   /** The domain it was made in. */
   readonly domain: DomainIndex;

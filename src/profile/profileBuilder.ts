@@ -6,6 +6,8 @@ import type {
   EventIndex,
   FuncIndex,
   ModuleIndex,
+  Nanoseconds,
+  SampleIndex,
   StackIndex,
   ThreadIndex,
 } from './ids';
@@ -21,6 +23,8 @@ import {
 } from './profile';
 import type { Schedule } from './schedule';
 import { StackInterner } from './stackInterner';
+
+const HYPERVISOR = LAYERS.indexOf('hypervisor');
 
 /** One sample as a reader knows it; what it does not know is left out. */
 export interface NewSample {
@@ -135,6 +139,36 @@ export class ProfileBuilder {
     this.sampleVcpu.push(s.vcpu ?? -1);
     this.sampleDomain.push(s.domain);
     this.sampleThread.push(s.thread ?? -1);
+  }
+
+  /** What is known so far of sample `i`. */
+  sampleAt(i: SampleIndex): {
+    readonly timeNs: Nanoseconds;
+    readonly cpu: number;
+    readonly domain: DomainIndex;
+    /** True if its innermost function is Xen's. */
+    readonly inHypervisor: boolean;
+  } {
+    const stack = this.sampleStack.data[i];
+    return {
+      timeNs: this.sampleTime.data[i],
+      cpu: this.sampleCpu.data[i],
+      domain: this.sampleDomain.data[i],
+      inHypervisor: stack >= 0 && this.funcLayers.data[this.stacks.func(stack)] === HYPERVISOR,
+    };
+  }
+
+  /** Moves the times of samples `from` up to `end` (excluded): a capture whose clock was placed after it was read. */
+  moveTimes(from: SampleIndex, end: SampleIndex, move: (ns: Nanoseconds) => Nanoseconds): void {
+    for (let i = from; i < end; i++) this.sampleTime.data[i] = move(this.sampleTime.data[i]);
+  }
+
+  captureAt(index: CaptureIndex): Capture {
+    return this.captures[index];
+  }
+
+  domainAt(index: DomainIndex): Domain {
+    return this.domains[index];
   }
 
   build(): Profile {

@@ -57,6 +57,16 @@ class VcpuRow {
   ) {}
 }
 
+interface LostSpan {
+  readonly pcpu: number;
+  readonly start: Ticks;
+  end: Ticks;
+  records: number;
+}
+
+/** From so many lost windows on, a pCPU's newest is made longer instead: no host loses that often, a damaged file can. */
+const MOST_LOST_WINDOWS = 65_536;
+
 /** A hypercall's command is not in its record. */
 export const NO_COMMAND = -1;
 
@@ -64,7 +74,8 @@ export class ScheduleBuilder {
   private readonly vcpus: VcpuRow[] = [];
   private readonly vcpuRows = new Map<number, VcpuIndex>();
   private readonly grants = new Map<number, { maps: number; unmaps: number; transfers: number }>();
-  private readonly lostWindows: { pcpu: number; start: Ticks; end: Ticks; records: number }[] = [];
+  private readonly lostWindows: LostSpan[] = [];
+  private readonly newestLost = new Map<number, LostSpan>();
 
   private readonly vcpuOf = growableInt32();
   private readonly stateOf = growableUint8();
@@ -145,7 +156,15 @@ export class ScheduleBuilder {
   }
 
   lost(pcpu: number, start: Ticks, end: Ticks, records: number): void {
-    this.lostWindows.push({ pcpu, start, end, records });
+    const newest = this.newestLost.get(pcpu);
+    if (newest !== undefined && this.lostWindows.length >= MOST_LOST_WINDOWS) {
+      newest.end = Math.max(newest.end, end);
+      newest.records += records;
+      return;
+    }
+    const span = { pcpu, start, end, records };
+    this.lostWindows.push(span);
+    this.newestLost.set(pcpu, span);
   }
 
   /** The tables, in nanoseconds; vCPUs keep their rows. */

@@ -28,6 +28,7 @@ export interface PerfDataOptions {
   readonly domain?: Domain;
   /** Name of the capture for people; the file's name by default. */
   readonly captureName?: string;
+  readonly captureTitle?: string;
   readonly symbols?: SymbolSources;
   readonly whoRan?: WhoRan;
   /** Clock frequency for the time of cycle events. */
@@ -104,6 +105,7 @@ function finish(
     samples: reader.samples.length,
     lost: reader.lost,
     clock: clock.placement,
+    ...(options.captureTitle === undefined ? {} : { title: options.captureTitle }),
   });
   const events = profileEvents(reader, builder, capture, options.cpuHz);
   const symboliser = new Symboliser(

@@ -1,0 +1,96 @@
+/**
+ * Frame lines -> functions of the profile. A recording has few distinct frame lines (each is an address that was hit),
+ * so a line is parsed once and found again by its text; that is what makes reading fast.
+ */
+import type { FuncIndex } from '../../profile/ids';
+import type { Layer } from '../../profile/profile';
+import type { ProfileBuilder } from '../../profile/profileBuilder';
+import { detached } from '../lineReader';
+import { GUEST_MODULE, UNKNOWN_MODULE, XEN_MODULE, isXenAddress, moduleLayer } from './frameLayer';
+import type { FrameLine } from './frameLine';
+
+/** A frame as printed, and the functions it has turned out to be. */
+export interface Frame {
+  readonly line: FrameLine;
+  readonly inXen: boolean;
+  /** -1 until first used; not used for inlined frames, which depend on the frame around them. */
+  func: FuncIndex;
+  readonly module: string;
+  readonly layer: Layer;
+}
+
+/** Where in another domain a sample is; undefined for the domain that was recorded. */
+export type GuestMode = 'guest kernel' | 'guest user' | undefined;
+
+/** Lines and characters remembered: beyond them the memory starts afresh, so that no input can fill it. */
+const MAX_LINES = 1 << 18;
+const MAX_CHARACTERS = 1 << 26;
+
+export class FrameTable {
+  private known = new Map<string, Frame>();
+  private characters = 0;
+
+  constructor(
+    private readonly builder: ProfileBuilder,
+    /** Keep the address of a frame without symbol in its name. */
+    private readonly unknownAddresses: boolean,
+  ) {}
+
+  find(text: string): Frame | undefined {
+    return this.known.get(text);
+  }
+
+  /** Remembers what `text` was parsed to. */
+  add(text: string, line: FrameLine): Frame {
+    if (this.known.size >= MAX_LINES || this.characters > MAX_CHARACTERS) {
+      this.known = new Map();
+      this.characters = 0;
+    }
+    const frame = newFrame(line);
+    this.known.set(detached(text), frame);
+    this.characters += text.length;
+    return frame;
+  }
+
+  /** The function of a frame in the domain that was recorded; `caller` is the frame around it. */
+  func(frame: Frame, caller: Frame | undefined): FuncIndex {
+    if (frame.line.inlined) {
+      const host = caller ?? frame;
+      return this.intern(frame.line, host.module, host.layer, frame.module);
+    }
+    if (frame.func < 0) {
+      const what = frame.module === UNKNOWN_MODULE ? 'unknown' : baseName(frame.module);
+      frame.func = this.intern(frame.line, frame.module, frame.layer, what);
+    }
+    return frame.func;
+  }
+
+  /** Code inside Xen. The symbol counts only if it is not the kernel's nearest one. */
+  xenFunc(frame: Frame): FuncIndex {
+    const symbol = moduleLayer(frame.module) === 'kernel' ? '' : frame.line.symbol;
+    return this.intern({ ...frame.line, symbol }, XEN_MODULE, 'hypervisor', 'hypervisor');
+  }
+
+  /** Code of another domain. */
+  guestFunc(frame: Frame, mode: NonNullable<GuestMode>): FuncIndex {
+    const module = frame.module === UNKNOWN_MODULE ? GUEST_MODULE : frame.module;
+    return this.intern(frame.line, module, mode === 'guest user' ? 'user' : 'kernel', mode);
+  }
+
+  private intern(line: FrameLine, module: string, layer: Layer, what: string): FuncIndex {
+    const unnamed = this.unknownAddresses && line.ip !== '' ? `[${what} <${line.ip}>]` : `[${what}]`;
+    const name = line.symbol === '' ? unnamed : detached(line.symbol);
+    return this.builder.func(name, this.builder.module(module), layer);
+  }
+}
+
+function newFrame(line: FrameLine): Frame {
+  const module = line.module === '' ? UNKNOWN_MODULE : detached(line.module);
+  // The line's text is a slice of a whole chunk: what is kept must not keep that.
+  const kept = { ...line, ip: detached(line.ip), symbol: detached(line.symbol), module };
+  return { line: kept, inXen: isXenAddress(line.ip), func: -1, module, layer: moduleLayer(module) };
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

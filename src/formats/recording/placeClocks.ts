@@ -1,0 +1,223 @@
+/** Places the captures of a recording on one axis: by readings of both clocks where there are any, else by the schedule. */
+import type { CaptureIndex } from '../../profile/ids';
+import type { ClockPlacement } from '../../profile/profile';
+import type { ProfileBuilder } from '../../profile/profileBuilder';
+import type { Schedule } from '../../profile/schedule';
+import { IDLE_DOMAIN_ID } from '../../profile/schedule';
+import type { HeaderFacts } from '../perfData/headerFeatures';
+import { agreement, fitToSchedule, thinOut, type Sighting } from './agreement';
+import type { Machine, RecordingLayout } from './captureFiles';
+import { apply, chain, inverse, monotonicToTsc } from './clockChain';
+import { Occupancy } from './occupancy';
+import { moveSchedule } from './placeSchedule';
+
+/** A perf capture that has been read: where its samples are, and what its header says about its clock. */
+export interface PerfSamples {
+  readonly capture: CaptureIndex;
+  readonly facts: HeaderFacts;
+  readonly machine: Pick<Machine, 'folder' | 'domain'> & Partial<Machine>;
+  /** Its samples in the builder. */
+  readonly from: number;
+  readonly end: number;
+}
+
+/** The capture whose clock is the axis. */
+export interface AxisClock extends PerfSamples {
+  readonly builder: ProfileBuilder;
+}
+
+export interface Placed {
+  readonly move: (ns: number) => number;
+  readonly placement: ClockPlacement;
+}
+
+/** Wall clocks of two domains of one host were seen 0.3 s apart (recording rx-hv), starts are logged to a second or two. */
+const WALL_CLOCK_RANGE_NS = 1.5e9;
+const START_RANGE_NS = 4e9;
+/** PMU samples are stamped with dom0's clock; a recorder may have converted them from another one. */
+const PMU_RANGE_NS = 2e9;
+/** A placement that fits less than this is not used to tell guests apart. */
+const TRUSTED_SHARE = 0.9;
+
+/** The schedule's TSC -> the axis. */
+export function placeSchedule(
+  schedule: Schedule,
+  layout: RecordingLayout,
+  axis: AxisClock | undefined,
+  captures: readonly PerfSamples[],
+): { schedule: Schedule; placement: ClockPlacement } {
+  const clock = 'TSC';
+  if (axis === undefined) return { schedule, placement: { clock, method: 'itself', uncertaintyNs: 0 } };
+  const tscOf = (ns: number) => schedule.tscOrigin + (ns * schedule.tscHz) / 1e9;
+  const line = monotonicToTsc(layout.tscReadings, axis.machine.folder);
+  if (line !== undefined && isMonotonic(axis)) {
+    const toAxis = inverse(line);
+    const moved = moveSchedule(schedule, (ns) => apply(toAxis, tscOf(ns)));
+    const placement = { clock, method: 'TSC readings before and after', uncertaintyNs: line.uncertaintyNs };
+    return { schedule: moved, placement };
+  }
+  const around = axisOfWall(axis, layout.xentraceStartNs);
+  const sightings = captures.filter((c) => c === captures[0]).flatMap((c) => perfSightings(axis.builder, c));
+  // Sightings move onto the schedule, so the schedule moves the other way.
+  const coarse = around === undefined ? 0 : schedule.startNs - around;
+  const fit = fitToSchedule(new Occupancy(schedule), sightings, coarse, START_RANGE_NS);
+  if (fit !== undefined) {
+    const moved = moveSchedule(schedule, (ns) => ns - fit.shiftNs);
+    return {
+      schedule: moved,
+      placement: { clock, method: 'fitted: when vCPUs ran', uncertaintyNs: fit.uncertaintyNs },
+    };
+  }
+  const known = around !== undefined;
+  return {
+    schedule: moveSchedule(schedule, (ns) => ns - coarse),
+    placement: {
+      clock,
+      method: known ? 'start of xentrace by the wall clock' : 'not tied',
+      uncertaintyNs: known ? 2e9 : Infinity,
+    },
+  };
+}
+
+/** A domain's perf clock -> the axis, with how well its samples fit the schedule then. */
+export function placeOnAxis(
+  read: PerfSamples,
+  axis: AxisClock,
+  layout: RecordingLayout,
+  occupancy: Occupancy | undefined,
+): Placed {
+  const clock = `${clockName(read)} of ${read.machine.domain.name}`;
+  const sightings = perfSightings(axis.builder, read);
+  const withCheck = (move: (ns: number) => number, method: string, uncertaintyNs: number): Placed => ({
+    move,
+    placement: { clock, method, uncertaintyNs, ...checked(occupancy, sightings, move) },
+  });
+  if (read.capture === axis.capture) return withCheck((ns) => ns, 'itself (the axis)', 0);
+  const [own, reference] = [
+    monotonicToTsc(layout.tscReadings, read.machine.folder),
+    monotonicToTsc(layout.tscReadings, axis.machine.folder),
+  ];
+  if (own !== undefined && reference !== undefined && isMonotonic(read) && isMonotonic(axis)) {
+    const line = chain(own, inverse(reference));
+    return withCheck((ns) => apply(line, ns), 'TSC readings before and after', line.uncertaintyNs);
+  }
+  const shift = wallShift(read, axis);
+  if (occupancy !== undefined) {
+    const fit = fitToSchedule(occupancy, sightings, shift ?? 0, WALL_CLOCK_RANGE_NS);
+    if (fit !== undefined)
+      return withCheck((ns) => ns + fit.shiftNs, 'fitted: when vCPUs ran', fit.uncertaintyNs);
+  }
+  if (shift === undefined) return withCheck((ns) => ns, 'not tied', Infinity);
+  return withCheck((ns) => ns + shift, 'wall clock', WALL_CLOCK_RANGE_NS);
+}
+
+/** PMU samples: on dom0's clock as they are, or shifted to where they fit the schedule. */
+export function samplesOf(
+  draft: ProfileBuilder,
+  read: PerfSamples,
+  occupancy: Occupancy,
+): Placed & { readonly trusted: boolean } {
+  const sightings = pmuSightings(draft, read);
+  const clock = `${clockName(read)} of ${read.machine.domain.name}`;
+  const asTheyAre = agreement(occupancy, thinOut(sightings));
+  if (asTheyAre.share >= TRUSTED_SHARE) {
+    return {
+      move: (ns) => ns,
+      placement: {
+        clock,
+        method: 'as stamped, checked against the schedule',
+        uncertaintyNs: 1e6,
+        agreement: asTheyAre,
+      },
+      trusted: true,
+    };
+  }
+  const fit = fitToSchedule(occupancy, sightings, 0, PMU_RANGE_NS);
+  if (fit === undefined) {
+    const placement = { clock, method: 'as stamped', uncertaintyNs: Infinity, agreement: asTheyAre };
+    return { move: (ns) => ns, placement, trusted: false };
+  }
+  return {
+    move: (ns) => ns + fit.shiftNs,
+    placement: {
+      clock,
+      method: 'fitted: which domain ran on each pCPU',
+      uncertaintyNs: fit.uncertaintyNs,
+      agreement: { share: fit.share, checked: fit.checked },
+    },
+    trusted: fit.share >= TRUSTED_SHARE,
+  };
+}
+
+function checked(
+  occupancy: Occupancy | undefined,
+  sightings: readonly Sighting[],
+  move: (ns: number) => number,
+): Pick<ClockPlacement, 'agreement'> {
+  if (occupancy === undefined) return {};
+  const moved = thinOut(sightings).map((s) => ({ ...s, timeNs: move(s.timeNs) }));
+  const result = agreement(occupancy, moved);
+  return result.checked === 0 ? {} : { agreement: result };
+}
+
+/** perf numbers a domain's CPUs as its vCPUs. */
+function perfSightings(builder: ProfileBuilder, read: PerfSamples): Sighting[] {
+  const { id } = read.machine.domain;
+  if (id === null) return [];
+  const sightings: Sighting[] = [];
+  for (let i = read.from; i < read.end; i++) {
+    const { timeNs, cpu } = builder.sampleAt(i);
+    if (cpu >= 0) sightings.push({ timeNs, agrees: (occupancy, at) => occupancy.ran(id, cpu, at) });
+  }
+  return sightings;
+}
+
+/** A PMU sample tells dom0 from guests; what is in Xen's range tells nothing. */
+function pmuSightings(draft: ProfileBuilder, read: PerfSamples): Sighting[] {
+  const sightings: Sighting[] = [];
+  for (let i = read.from; i < read.end; i++) {
+    const { timeNs, cpu, domain, inHypervisor } = draft.sampleAt(i);
+    if (cpu < 0 || inHypervisor) continue;
+    const guest = draft.domainAt(domain).role === 'guest';
+    sightings.push({
+      timeNs,
+      agrees: (occupancy, at) => {
+        const vcpu = occupancy.vcpuOn(cpu, at);
+        if (vcpu === undefined) return false;
+        const { domainId } = occupancy.schedule.vcpus[vcpu];
+        return guest ? domainId !== 0 && domainId !== IDLE_DOMAIN_ID : domainId === 0;
+      },
+    });
+  }
+  return sightings;
+}
+
+function isMonotonic(read: PerfSamples): boolean {
+  return read.facts.clockData?.clockId === CLOCK_MONOTONIC;
+}
+
+const CLOCK_MONOTONIC = 1;
+
+function clockName(read: PerfSamples): string {
+  return isMonotonic(read) ? 'CLOCK_MONOTONIC' : "perf's clock";
+}
+
+/** Wall clock minus perf's clock: from perf's header, else from when perf was told to begin and its first sample. */
+function wallOffset(read: PerfSamples): bigint | undefined {
+  const { clockData, firstSampleNs } = read.facts;
+  if (clockData !== undefined) return clockData.wallNs - clockData.clockNs;
+  const enabled = read.machine.perfEnabledNs;
+  return enabled === undefined || firstSampleNs === undefined
+    ? undefined
+    : enabled - BigInt(Math.round(firstSampleNs));
+}
+
+function wallShift(read: PerfSamples, axis: AxisClock): number | undefined {
+  const [own, reference] = [wallOffset(read), wallOffset(axis)];
+  return own === undefined || reference === undefined ? undefined : Number(own - reference);
+}
+
+function axisOfWall(axis: AxisClock, wallNs: bigint | undefined): number | undefined {
+  const offset = wallOffset(axis);
+  return wallNs === undefined || offset === undefined ? undefined : Number(wallNs - offset);
+}

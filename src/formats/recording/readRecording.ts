@@ -1,0 +1,332 @@
+/**
+ * All captures of one recording -> one profile on one time axis: perf of every domain, Xen's PMU samples and the schedule.
+ * The axis is the clock of dom0's perf (of the first perf if dom0 has none).
+ */
+import type { CaptureIndex, DomainIndex } from '../../profile/ids';
+import { ProfileBuilder } from '../../profile/profileBuilder';
+import type { Domain, Profile } from '../../profile/profile';
+import { IDLE_DOMAIN_ID } from '../../profile/schedule';
+import type { ReadContext } from '../byteInput';
+import { FormatError } from '../formatError';
+import type { HeaderFacts } from '../perfData/headerFeatures';
+import { readPerfData, type PerfDataOptions } from '../perfData/readPerfData';
+import type { SymbolLookup } from '../perfData/symboliser';
+import type { Occupant, WhoRan } from '../perfData/resolveSamples';
+import type { RecordingFiles } from '../recordingFiles';
+import { readKallsyms } from '../symbols/kallsyms';
+import type { SymbolFile } from '../symbols/symbolText';
+import { readXensyms } from '../symbols/xensyms';
+import type { ManifestMachine } from '../xenprof/manifest';
+import { readXentrace } from '../xentrace/readXentrace';
+import { findCaptures, type Machine, type RecordingLayout } from './captureFiles';
+import { Occupancy } from './occupancy';
+import { placeOnAxis, placeSchedule, samplesOf, type AxisClock } from './placeClocks';
+
+export interface RecordingOptions {
+  readonly machines?: readonly ManifestMachine[];
+  /** Only these captures (`dom0`, `guest1`, `hypervisor`, `schedule`); all if absent. */
+  readonly sources?: readonly string[];
+  readonly unknownAddresses?: boolean;
+  readonly asPerfScript?: boolean;
+  /** Puts something between the reader and a symbol table; told the table's path. */
+  readonly watchSymbols?: (path: string, table: SymbolLookup) => SymbolLookup;
+}
+
+/** @throws FormatError if there is no capture in it, or none can be read */
+export async function readRecording(
+  files: RecordingFiles,
+  format: string,
+  context: ReadContext,
+  options: RecordingOptions = {},
+): Promise<Profile> {
+  const layout = await findCaptures(files, options.machines, context);
+  const reading = new Reading(files, layout, new ProfileBuilder(files.name, format), context, options);
+  return reading.profile();
+}
+
+interface ReadCapture {
+  readonly capture: CaptureIndex;
+  readonly domain: DomainIndex;
+  readonly facts: HeaderFacts;
+  readonly machine: Machine;
+  readonly from: number;
+  readonly end: number;
+}
+
+class Reading {
+  private readonly kernelSymbols = new Map<string, SymbolLookup>();
+  private doneBytes = 0;
+  private occupancy: Occupancy | undefined;
+
+  constructor(
+    private readonly files: RecordingFiles,
+    private readonly layout: RecordingLayout,
+    private readonly builder: ProfileBuilder,
+    private readonly context: ReadContext,
+    private readonly options: RecordingOptions,
+  ) {}
+
+  async profile(): Promise<Profile> {
+    const { layout, builder } = this;
+    for (const warning of this.files.warnings) builder.warn(warning);
+    const known = ['schedule', 'hypervisor', 'hypervisor-hv', ...layout.machines.map((m) => m.domain.name)];
+    const stranger = this.options.sources?.find((source) => !known.includes(source));
+    if (stranger !== undefined) {
+      throw new FormatError(
+        this.files.name,
+        { entry: stranger },
+        'there is no such source',
+        `Choose from ${known.join(', ')}`,
+      );
+    }
+    const hypervisor = await this.symbols(layout.xensyms, readXensyms);
+    const captures: ReadCapture[] = [];
+    // dom0 first: its clock is the axis.
+    const machines = [...layout.machines].sort(
+      (a, b) => Number(b.domain.role === 'dom0') - Number(a.domain.role === 'dom0'),
+    );
+    for (const machine of machines) {
+      const capture = await this.perf(machine, hypervisor);
+      if (capture !== undefined) captures.push(capture);
+    }
+    const axis: AxisClock | undefined = captures.length === 0 ? undefined : { ...captures[0], builder };
+    await this.schedule(axis, captures);
+    for (const capture of captures.slice(1)) this.place(capture, axis);
+    if (axis !== undefined) this.place(captures[0], axis);
+    for (const pmu of layout.pmu) await this.pmu(pmu.path, pmu.mode, hypervisor);
+    this.hosts(captures);
+    const profile = builder.build();
+    if (profile.captures.length === 0) {
+      throw new FormatError(
+        this.files.name,
+        { entry: '.' },
+        'found no capture in it (perf.data, xentrace.bin or xen-pmu-*.perf.data, each may be gzipped)',
+        'A recording is a folder per machine: dom0/perf.data, dom0/kallsyms, guest1/perf.data …',
+      );
+    }
+    return profile;
+  }
+
+  private wanted(source: string): boolean {
+    return this.options.sources === undefined || this.options.sources.includes(source);
+  }
+
+  /** Progress over all files of the recording. */
+  private stepContext(): ReadContext {
+    const before = this.doneBytes;
+    return {
+      signal: this.context.signal,
+      progress: (bytes) => {
+        this.doneBytes = before + bytes;
+        this.context.progress(this.doneBytes);
+      },
+    };
+  }
+
+  private async symbols(
+    path: string | undefined,
+    read: (
+      input: NonNullable<ReturnType<RecordingFiles['input']>>,
+      context: ReadContext,
+    ) => Promise<SymbolFile>,
+  ): Promise<SymbolLookup | undefined> {
+    const input = path === undefined ? undefined : this.files.input(path);
+    if (path === undefined || input === undefined) return undefined;
+    try {
+      const { table, warnings } = await read(input, this.stepContext());
+      for (const warning of warnings) this.builder.warn(warning);
+      return this.options.watchSymbols?.(path, table) ?? table;
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      this.builder.warn({
+        code: 'recording.symbols',
+        message: `${error.message}. Functions are shown without names.`,
+      });
+      return undefined;
+    }
+  }
+
+  private async perf(
+    machine: Machine,
+    hypervisor: SymbolLookup | undefined,
+  ): Promise<ReadCapture | undefined> {
+    const { builder, options } = this;
+    const name = machine.domain.name;
+    const input = machine.perfData === undefined ? undefined : this.files.input(machine.perfData);
+    const kernel = await this.symbols(machine.kallsyms, readKallsyms);
+    if (kernel !== undefined) this.kernelSymbols.set(name, kernel);
+    if (input === undefined || !this.wanted(name)) return undefined;
+    const from = builder.sampleCount;
+    const read = await this.readOrWarn(input, {
+      domain: machine.domain,
+      captureName: name,
+      captureTitle: `perf in ${name}`,
+      symbols: { ...(kernel && { kernel }), ...(hypervisor && { hypervisor }) },
+      ...this.perfOptions(),
+      ...(options.unknownAddresses !== undefined && { unknownAddresses: options.unknownAddresses }),
+      ...(options.asPerfScript !== undefined && { asPerfScript: options.asPerfScript }),
+    });
+    return read && { ...read, machine, from, end: builder.sampleCount };
+  }
+
+  private perfOptions(): Pick<PerfDataOptions, 'cpuHz'> {
+    const mhz = this.layout.xlInfo?.cpuMhz;
+    return mhz === undefined ? {} : { cpuHz: mhz * 1e6 };
+  }
+
+  /** One damaged capture does not cost the others. */
+  private async readOrWarn(
+    input: NonNullable<ReturnType<RecordingFiles['input']>>,
+    options: PerfDataOptions,
+    builder = this.builder,
+  ): Promise<Awaited<ReturnType<typeof readPerfData>> | undefined> {
+    try {
+      return await readPerfData(input, builder, this.stepContext(), options);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      this.builder.warn({
+        code: 'recording.capture',
+        message: error.message,
+        capture: options.captureName ?? input.name,
+      });
+      return undefined;
+    }
+  }
+
+  private async schedule(axis: AxisClock | undefined, captures: readonly ReadCapture[]): Promise<void> {
+    const { layout, builder } = this;
+    const input = layout.xentrace === undefined ? undefined : this.files.input(layout.xentrace);
+    // PMU samples need the schedule to tell guests apart, even where it is not asked for itself.
+    if (
+      input === undefined ||
+      !(this.wanted('schedule') || this.wanted('hypervisor') || this.wanted('hypervisor-hv'))
+    )
+      return;
+    const mhz = layout.xlInfo?.cpuMhz;
+    try {
+      const trace = await readXentrace(
+        input,
+        mhz === undefined
+          ? { tscHz: 2.4e9, tscHzSource: 'assumed' }
+          : { tscHz: mhz * 1e6, tscHzSource: 'xl info' },
+        this.stepContext(),
+      );
+      const placed = placeSchedule(trace.schedule, layout, axis, captures);
+      const controlDomain = builder.domain({ id: 0, name: 'dom0', role: 'dom0' });
+      for (const { domainId } of placed.schedule.vcpus) builder.domain(this.domainOfId(domainId));
+      builder.schedule = placed.schedule;
+      this.occupancy = new Occupancy(placed.schedule);
+      for (const warning of trace.warnings) builder.warn({ ...warning, capture: 'schedule' });
+      if (mhz === undefined) {
+        builder.warn({
+          code: 'recording.tsc-assumed',
+          message:
+            'The clock of xentrace is assumed to be 2.4 GHz: add xl-info.txt (output of `xl info`) to the recording.',
+          capture: 'schedule',
+        });
+      }
+      builder.capture({
+        name: 'schedule',
+        title: 'xentrace',
+        kind: 'xentrace',
+        domain: controlDomain,
+        samples: 0,
+        lost: trace.lost,
+        clock: placed.placement,
+      });
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      builder.warn({ code: 'recording.capture', message: error.message, capture: 'schedule' });
+    }
+  }
+
+  private place(read: ReadCapture, axis: AxisClock | undefined): void {
+    if (axis === undefined) return;
+    const { builder } = this;
+    const { move, placement } = placeOnAxis(read, axis, this.layout, this.occupancy);
+    if (read.capture !== axis.capture) builder.moveTimes(read.from, read.end, move);
+    builder.updateCapture(read.capture, { clock: placement });
+  }
+
+  private async pmu(
+    path: string,
+    mode: 'all' | 'hv' | undefined,
+    hypervisor: SymbolLookup | undefined,
+  ): Promise<void> {
+    const name = mode === 'hv' && this.layout.pmu.length > 1 ? 'hypervisor-hv' : 'hypervisor';
+    const input = this.files.input(path);
+    if (input === undefined || !this.wanted(name)) return;
+    const { builder } = this;
+    const dom0 = this.layout.machines.find((m) => m.domain.role === 'dom0')?.domain ?? {
+      id: 0,
+      name: 'dom0',
+      role: 'dom0' as const,
+    };
+    const kernel = this.kernelSymbols.get(dom0.name);
+    const base: PerfDataOptions = {
+      domain: dom0,
+      captureName: name,
+      captureTitle: mode === undefined ? 'Xen PMU' : `Xen PMU (mode ${mode})`,
+      symbols: { ...(kernel && { kernel }), ...(hypervisor && { hypervisor }) },
+      ...this.perfOptions(),
+    };
+    // A first reading tells how the samples' clock fits the schedule; who ran can be asked for only then.
+    let options = base;
+    if (this.occupancy !== undefined) {
+      const draft = new ProfileBuilder(path, 'draft');
+      const read = await this.readOrWarn(input, base, draft);
+      if (read === undefined) return;
+      const whole = { ...read, machine: { folder: '', domain: dom0 }, from: 0, end: draft.sampleCount };
+      const { move, placement, trusted } = samplesOf(draft, whole, this.occupancy);
+      options = {
+        ...base,
+        clock: () => ({ toProfileNs: move, placement }),
+        ...(trusted && { whoRan: this.whoRan(this.occupancy) }),
+      };
+    }
+    const before = builder.sampleCount;
+    const read = await this.readOrWarn(input, options);
+    if (read !== undefined && builder.sampleCount > before)
+      builder.updateCapture(read.capture, { kind: 'pmu' });
+  }
+
+  private whoRan(occupancy: Occupancy): WhoRan {
+    const occupants = occupancy.schedule.vcpus.map((v): Occupant => {
+      const domain = this.domainOfId(v.domainId);
+      const kernelSymbols = this.kernelSymbols.get(domain.name);
+      return { domain: this.builder.domain(domain), vcpu: v.vcpu, ...(kernelSymbols && { kernelSymbols }) };
+    });
+    return (pcpu, timeNs) => {
+      const vcpu = occupancy.vcpuOn(pcpu, timeNs);
+      return vcpu === undefined ? undefined : occupants[vcpu];
+    };
+  }
+
+  private domainOfId(id: number): Domain {
+    if (id === IDLE_DOMAIN_ID) return { id, name: 'idle', role: 'idle' };
+    const machine = this.layout.machines.find((m) => m.domain.id === id);
+    if (machine !== undefined) return machine.domain;
+    const listed = this.layout.vcpus.find((v) => v.domainId === id)?.domain;
+    return id === 0
+      ? { id, name: 'dom0', role: 'dom0' }
+      : { id, name: listed ?? `domain ${id}`, role: 'guest' };
+  }
+
+  private hosts(captures: readonly ReadCapture[]): void {
+    const { xlInfo } = this.layout;
+    const control = captures.find((c) => c.machine.domain.role === 'dom0') ?? captures.at(0);
+    const name = xlInfo?.host ?? control?.facts.hostname;
+    if (name === undefined) return;
+    const kernel = control?.facts.osRelease ?? xlInfo?.release;
+    const cpuModel = control?.facts.cpuDescription;
+    this.builder.host({
+      name,
+      ...(xlInfo?.xenVersion !== undefined && { xenVersion: xlInfo.xenVersion }),
+      ...(xlInfo?.xenScheduler !== undefined && { scheduler: xlInfo.xenScheduler }),
+      ...(xlInfo?.nrCpus !== undefined && { pcpus: xlInfo.nrCpus }),
+      ...(xlInfo?.cpuMhz !== undefined && { cpuHz: xlInfo.cpuMhz * 1e6 }),
+      ...(kernel !== undefined && { kernel }),
+      ...(cpuModel !== undefined && { cpuModel }),
+    });
+  }
+}

@@ -1,0 +1,60 @@
+/** Names of hypercalls, their commands and VM exits; the data files tell in README.md where they come from. */
+import exitReasons from './exitReasonNames.json';
+import hypercalls from './hypercallNames.json';
+
+/** Xen has 64 hypercalls; larger numbers (an HVM guest can put anything into eax) are counted together as this one. */
+export const HYPERCALL_BEYOND = 64;
+
+/** Commands from this one on are counted together. */
+export const COMMAND_BEYOND = 31;
+
+/** Reasons are 16 bits wide; those that no processor has (AMD's highest is 0x403) are counted together as this one. */
+export const EXIT_INVALID = 0xffff;
+const HIGHEST_EXIT = 0x403;
+
+const hypercallNames = new Map(Object.entries(hypercalls.hypercalls));
+const commandNames = new Map(
+  Object.entries(hypercalls.commands).map(([op, names]) => [
+    op,
+    new Map<string, string>(Object.entries(names)),
+  ]),
+);
+
+export const clampHypercall = (op: number): number => Math.min(op, HYPERCALL_BEYOND);
+export const clampCommand = (command: number): number => Math.min(command, COMMAND_BEYOND);
+
+/** Intel sets flags above bit 15 (entry failed, inside an enclave); the reason itself is below. */
+export function clampExit(reason: number): number {
+  const basic = reason & 0xffff;
+  return basic <= HIGHEST_EXIT ? basic : EXIT_INVALID;
+}
+
+export function hypercallName(op: number): string {
+  return op >= HYPERCALL_BEYOND ? 'unknown' : (hypercallNames.get(String(op)) ?? `hypercall ${op}`);
+}
+
+export function commandName(op: number, command: number): string {
+  if (command >= COMMAND_BEYOND) return 'other';
+  return commandNames.get(String(op))?.get(String(command)) ?? `command ${command}`;
+}
+
+export type ExitNumbering = keyof typeof exitReasons;
+
+const exitNames = {
+  vmx: new Map(Object.entries(exitReasons.vmx)),
+  svm: new Map(Object.entries(exitReasons.svm)),
+};
+
+export function exitName(numbering: ExitNumbering, reason: number): string {
+  if (reason === EXIT_INVALID) return 'INVALID';
+  return exitNames[numbering].get(String(reason)) ?? `exit ${reason}`;
+}
+
+/** Intel's highest reason is 75; AMD's interrupts, halts and hypercalls, which every trace has, lie above. */
+const HIGHEST_VMX_EXIT = 77;
+
+/** Whose numbers these are, where the records themselves do not say (Xen up to 4.18 used Intel's event for AMD). */
+export function guessNumbering(reasons: Iterable<number>): ExitNumbering {
+  for (const reason of reasons) if (reason > HIGHEST_VMX_EXIT && reason !== EXIT_INVALID) return 'svm';
+  return 'vmx';
+}

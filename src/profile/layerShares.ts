@@ -1,0 +1,78 @@
+/** Shares of the layers: how the machine's time divides between hypervisor, domains and idle, every moment counted once. */
+import { wilson, type Interval } from './interval';
+import type { Lane, Lanes } from './lanes';
+import type { Profile } from './profile';
+import { passing, type SampleFilter } from './sampleFilter';
+import { eventsOf, type View } from './views';
+import { periodFactors, type WeightKind } from './weight';
+
+export interface LayerShare extends Interval {
+  readonly lane: Lane;
+  /** Position in `lanes.lanes`. */
+  readonly position: number;
+  readonly share: number;
+  readonly samples: number;
+}
+
+export interface LayerShares {
+  readonly shares: readonly LayerShare[];
+  /** What the shares are shares of, for people. */
+  readonly source: string;
+}
+
+/**
+ * The view's own samples if one capture feeds every lane; where lanes come from captures of the same seconds (`best`),
+ * the PMU capture alone, because only it divides the machine's time.
+ */
+export function layerShares(
+  profile: Profile,
+  lanes: Lanes,
+  view: View,
+  kind: WeightKind,
+  filter: SampleFilter,
+): LayerShares {
+  const pmu =
+    view.key === 'best'
+      ? eventsOf(view).find((e) => profile.captures[profile.events[e].capture].kind === 'pmu')
+      : undefined;
+  const events = new Set(pmu === undefined ? eventsOf(view) : [pmu]);
+  const factors = periodFactors(profile, kind);
+  const pass = passing(profile, filter);
+  const weights = new Float64Array(lanes.lanes.length);
+  const counts = new Int32Array(lanes.lanes.length);
+  let [sum, squares, samples] = [0, 0, 0];
+  for (let i = 0; i < pass.length; i++) {
+    const event = profile.samples.event[i];
+    if (pass[i] === 0 || !events.has(event)) continue;
+    const weight = kind === 'samples' ? 1 : profile.samples.period[i] * factors[event];
+    weights[lanes.ofSample[i]] += weight;
+    counts[lanes.ofSample[i]]++;
+    sum += weight;
+    squares += weight * weight;
+    samples++;
+  }
+  const effective = squares > 0 ? (sum * sum) / squares : 0;
+  const shares = lanes.lanes.map((lane, position): LayerShare => {
+    const share = sum > 0 ? weights[position] / sum : 0;
+    return { lane, position, share, samples: counts[position], ...wilson(share * effective, effective) };
+  });
+  return {
+    shares: shares.filter((s) => s.samples > 0),
+    source: describeSource(profile, events, samples, pmu !== undefined),
+  };
+}
+
+function describeSource(
+  profile: Profile,
+  events: ReadonlySet<number>,
+  samples: number,
+  pmu: boolean,
+): string {
+  const titles = [...new Set([...events].map((e) => profile.captures[profile.events[e].capture]))].map(
+    (c) => c.title ?? c.name,
+  );
+  const count = samples.toLocaleString('en-US').replace(/,/g, ' ');
+  return pmu
+    ? `Of all pCPU time, by ${count} samples of ${titles.join(' and ')}.`
+    : `Of ${count} samples of ${titles.join(' and ')}.`;
+}

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { memoryInput, QUIET } from '../../../src/formats/byteInput';
+import { readXentrace, type XentraceCapture } from '../../../src/formats/xentrace/readXentrace';
+
+const FOLDER = new URL('../../fixtures/xentrace/', import.meta.url);
+
+/** `cpu_mhz` of the machine that the recordings come from. */
+export const FIXTURE_CLOCK = { tscHz: 2_499_994_000, tscHzSource: 'xl info' };
+/** One tick, one nanosecond: for traces made in a test. */
+export const GIGAHERTZ = { tscHz: 1e9, tscHzSource: 'test' };
+
+export function traceFixture(name: string): Uint8Array {
+  return gunzipSync(readFileSync(new URL(`${name}.xentrace.gz`, FOLDER)));
+}
+
+export function summaryFixture(name: string): string {
+  return readFileSync(new URL(`${name}.xenalyze.txt`, FOLDER), 'utf8');
+}
+
+export function read(bytes: Uint8Array, options = GIGAHERTZ, chunkSize?: number): Promise<XentraceCapture> {
+  return readXentrace(memoryInput('trace', bytes, chunkSize), options, QUIET);
+}
+
+export const warningCodes = (trace: XentraceCapture): string[] => trace.warnings.map((w) => w.code);
