@@ -1,15 +1,15 @@
 /** `perf script` text -> profile. One pass over the lines; a sample is finished by the line that cannot belong to it. */
-import type { CaptureIndex, DomainIndex, EventIndex, ThreadIndex } from '../../profile/ids';
+import type { CaptureIndex, DomainIndex } from '../../profile/ids';
 import type { Domain } from '../../profile/profile';
 import type { ProfileBuilder } from '../../profile/profileBuilder';
 import type { ByteInput, ReadContext } from '../byteInput';
-import { describeEvent, withoutModifiers } from '../eventUnit';
 import { FormatError } from '../formatError';
-import { detached, readLines, type LineTotals } from '../lineReader';
+import { readLines, type LineTotals } from '../lineReader';
 import { CommentFacts } from './commentFacts';
-import { FrameTable, type Frame, type GuestMode } from './frameTable';
+import { FrameTable, type Frame } from './frameTable';
 import { parseFrameLine, parseInlineFrame } from './frameLine';
 import { ProblemLines } from '../problemLines';
+import { SampleTables, type PrintedSample } from './sampleTables';
 import { parsePrintedEvent, parseSampleHeader, type SampleHeader } from './sampleHeader';
 
 export interface PerfScriptOptions {
@@ -30,11 +30,6 @@ const TAB = 9;
 const HASH = 35;
 const LOST = /^PERF_RECORD_LOST(?:_SAMPLES)?\s{1,32}lost\s{1,32}(\d{1,20})/;
 
-/** More than any recording has; beyond them samples are kept under one name, so that no text can fill the tables. */
-const MAX_EVENTS = 1000;
-const OTHER_EVENTS = '[other events]';
-const MAX_VMS = 256;
-
 /**
  * Reads all samples into `builder`. A period that is not printed is 1, a time NaN.
  * Throws FormatError if the text holds no sample and is not just the comments of an empty recording.
@@ -50,30 +45,20 @@ export async function readPerfScript(
   return reader.finish(totals);
 }
 
-interface Pending {
-  readonly header: SampleHeader;
-  readonly event: EventIndex;
-  readonly period: number;
+interface Pending extends PrintedSample {
+  /** What followed the event: the only frame, unless frames follow on lines of their own. */
   readonly tail: string;
 }
 
 class PerfScriptReader {
   private readonly comments = new CommentFacts();
   private readonly frameTable: FrameTable;
-  private readonly events = new Map<string, EventIndex>();
-  private readonly vms = new Map<number, DomainIndex>();
-  private readonly eventNames = new Set<string>();
+  private readonly samples: SampleTables;
   private readonly problems = new ProblemLines();
-  private started: PerfScriptCapture | undefined;
-
   private pending: Pending | undefined;
   /** Frames of the pending sample, innermost first. */
   private readonly frames: Frame[] = [];
 
-  /** The thread of the sample before: a CPU samples one thread many times. */
-  private last = { comm: '', pid: -1, tid: -1, domain: -1, thread: -1 };
-
-  private samples = 0;
   private lost = 0;
   private otherRecords = 0;
 
@@ -83,6 +68,7 @@ class PerfScriptReader {
     private readonly options: PerfScriptOptions,
   ) {
     this.frameTable = new FrameTable(builder, options.unknownAddresses ?? false);
+    this.samples = new SampleTables(builder, this.frameTable, () => this.newCapture());
   }
 
   line(line: string, number: number): void {
@@ -106,7 +92,7 @@ class PerfScriptReader {
   finish(totals: LineTotals): PerfScriptCapture {
     this.endSample();
     const { builder, inputName } = this;
-    const readable = this.samples > 0 || this.otherRecords > 0 || this.comments.count > 0;
+    const readable = this.samples.count > 0 || this.otherRecords > 0 || this.comments.count > 0;
     if (!readable) {
       throw (
         totals.truncated ??
@@ -118,8 +104,8 @@ class PerfScriptReader {
         )
       );
     }
-    const started = this.start();
-    builder.updateCapture(started.capture, { samples: this.samples, lost: this.lost });
+    const started = this.samples.start();
+    builder.updateCapture(started.capture, { samples: this.samples.count, lost: this.lost });
     this.sayWhatWasSkipped(totals);
     const role = this.options.domain?.role ?? 'native';
     const host = this.comments.host(role === 'native');
@@ -155,15 +141,28 @@ class PerfScriptReader {
     }
     this.pending = {
       header,
-      event: this.event(printed.event),
+      event: this.samples.event(printed.event),
       period: Number.isNaN(printed.period) ? 1 : printed.period,
       tail: printed.tail,
     };
   }
 
-  /** Announces the capture; not before the first sample, because the comments before it name the machine. */
-  private start(): PerfScriptCapture {
-    if (this.started !== undefined) return this.started;
+  private endSample(): void {
+    const { pending, frames, frameTable } = this;
+    if (pending === undefined) return;
+    this.pending = undefined;
+    if (frames.length === 0 && pending.tail !== '') {
+      const known = frameTable.find(pending.tail);
+      const parsed = known === undefined ? parseInlineFrame(pending.tail) : undefined;
+      const frame = parsed === undefined ? known : frameTable.add(pending.tail, parsed);
+      if (frame !== undefined) frames.push(frame);
+    }
+    this.samples.add(pending, frames);
+    frames.length = 0;
+  }
+
+  /** Called with the first sample, because the comments before it name the machine. */
+  private newCapture(): PerfScriptCapture {
     const name = this.comments.hostname ?? 'machine';
     const domain = this.builder.domain(this.options.domain ?? { id: null, name, role: 'native' });
     const capture = this.builder.capture({
@@ -174,108 +173,7 @@ class PerfScriptReader {
       lost: 0,
       clock: { clock: 'clock of the perf recording', method: 'itself', uncertaintyNs: 0 },
     });
-    this.started = { capture, domain };
-    return this.started;
-  }
-
-  /** Modifiers go (cycles:P is cycles) unless they are all that tells an event from an earlier one. */
-  private event(printed: string): EventIndex {
-    const known = this.events.get(printed);
-    if (known !== undefined) return known;
-    if (this.events.size >= MAX_EVENTS && printed !== OTHER_EVENTS) return this.event(OTHER_EVENTS);
-    const short = withoutModifiers(printed);
-    const name = detached(this.eventNames.has(short) ? printed : short);
-    const event = this.builder.event({ name, capture: this.start().capture, ...describeEvent(name) });
-    this.events.set(detached(printed), event);
-    this.eventNames.add(name);
-    return event;
-  }
-
-  private endSample(): void {
-    const { pending, frames, builder } = this;
-    if (pending === undefined) return;
-    this.pending = undefined;
-    this.samples++;
-    if (frames.length === 0 && pending.tail !== '') {
-      const parsed = parseInlineFrame(pending.tail);
-      if (parsed !== undefined) {
-        const known = this.frameTable.find(pending.tail);
-        frames.push(known ?? this.frameTable.add(pending.tail, parsed));
-      }
-    }
-    const { header } = pending;
-    const guest = guestMode(header.misc);
-    // Address before CPU mode: Xen's own samples are printed as kernel, user or guest.
-    const inXen = frames.length > 0 && frames[0].inXen;
-    const foreign = !inXen && guest !== undefined;
-    const domain = this.domainOf(header, foreign);
-    builder.sample({
-      stack: this.stack(foreign ? guest : undefined),
-      timeNs: header.timeNs,
-      event: pending.event,
-      period: pending.period,
-      cpu: header.cpu,
-      vcpu: header.vcpu >= 0 ? header.vcpu : inXen || foreign ? -1 : header.cpu,
-      domain,
-      // Of a foreign sample, the thread is whatever ran in the recording domain at that moment.
-      thread: foreign ? -1 : this.thread(header, domain),
-    });
-    frames.length = 0;
-  }
-
-  private stack(guest: GuestMode): number {
-    const { frames, builder, frameTable } = this;
-    // Only an unbroken run of innermost addresses is Xen: further out such a value is a stray word of a user stack.
-    let xen = 0;
-    while (xen < frames.length && frames[xen].inXen) xen++;
-    let stack = -1;
-    let caller: Frame | undefined;
-    for (let i = frames.length - 1; i >= 0; i--) {
-      const frame = frames[i];
-      const func =
-        i < xen
-          ? frameTable.xenFunc(frame)
-          : guest === undefined
-            ? frameTable.func(frame, caller)
-            : frameTable.guestFunc(frame, guest);
-      stack = builder.stacks.intern(stack, func);
-      if (!frame.line.inlined) caller = frame;
-    }
-    return stack;
-  }
-
-  private domainOf(header: SampleHeader, foreign: boolean): DomainIndex {
-    if (header.vm >= 0) return this.vmDomain(header.vm);
-    return foreign ? this.guestDomain('guest (which one is not recorded)') : this.start().domain;
-  }
-
-  private vmDomain(vm: number): DomainIndex {
-    const known = this.vms.get(vm);
-    if (known !== undefined) return known;
-    if (this.vms.size >= MAX_VMS) return this.guestDomain('other VMs');
-    const domain = this.guestDomain(`VM ${vm}`);
-    this.vms.set(vm, domain);
-    return domain;
-  }
-
-  private guestDomain(name: string): DomainIndex {
-    return this.builder.domain({ id: null, name, role: 'guest' });
-  }
-
-  private thread(header: SampleHeader, domain: DomainIndex): ThreadIndex {
-    const { last } = this;
-    if (
-      last.comm === header.comm &&
-      last.tid === header.tid &&
-      last.pid === header.pid &&
-      last.domain === domain
-    ) {
-      return last.thread;
-    }
-    const comm = detached(header.comm);
-    const thread = this.builder.thread(header.pid, header.tid, comm, domain);
-    this.last = { comm, pid: header.pid, tid: header.tid, domain, thread };
-    return thread;
+    return { capture, domain };
   }
 
   private sayWhatWasSkipped(totals: LineTotals): void {
@@ -285,7 +183,8 @@ class PerfScriptReader {
         message,
         capture: this.options.captureName ?? this.inputName,
       });
-    if (this.samples === 0) say('no-samples', 'The text holds no samples, only comments or other records.');
+    if (this.samples.count === 0)
+      say('no-samples', 'The text holds no samples, only comments or other records.');
     if (totals.truncated !== undefined)
       say('truncated', `${totals.truncated.message}. Shown is what came before.`);
     if (this.problems.count > 0) {
@@ -312,10 +211,4 @@ class PerfScriptReader {
       );
     }
   }
-}
-
-/** Samples of another domain are marked G (its kernel) or g (its user space). */
-function guestMode(misc: string): GuestMode {
-  if (misc.includes('G')) return 'guest kernel';
-  return misc.includes('g') ? 'guest user' : undefined;
 }

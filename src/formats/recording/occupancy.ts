@@ -1,18 +1,47 @@
-/** Which vCPU ran on which pCPU when: the running intervals of a schedule, by pCPU and by vCPU, for quick questions. */
+/** Who ran where when: the running intervals of a schedule as spans of time, by pCPU and by vCPU, for quick questions. */
 import type { Schedule, VcpuIndex } from '../../profile/schedule';
 import { RUNSTATES } from '../../profile/schedule';
 
 const RUNNING = RUNSTATES.indexOf('running');
 
-/** Disjoint spans in order of time, each with whom or where it belongs to. */
-interface Spans {
-  readonly startNs: number[];
-  readonly endNs: number[];
-  readonly value: number[];
+/** Disjoint spans of time in order. */
+export class Spans {
+  readonly startNs: number[] = [];
+  readonly endNs: number[] = [];
+  /** Whom or what each span belongs to. */
+  readonly value: number[] = [];
+
+  add(startNs: number, endNs: number, value: number): void {
+    this.startNs.push(startNs);
+    this.endNs.push(endNs);
+    this.value.push(value);
+  }
+
+  /** Value of the span that holds the time, undefined between spans. */
+  at(timeNs: number): number | undefined {
+    let [low, high] = [0, this.startNs.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.startNs[middle] <= timeNs) low = middle + 1;
+      else high = middle;
+    }
+    return low > 0 && timeNs < this.endNs[low - 1] ? this.value[low - 1] : undefined;
+  }
+
+  /** Those whose value fits. */
+  where(fits: (value: number) => boolean): Spans {
+    const some = new Spans();
+    this.value.forEach((value, i) => {
+      if (fits(value)) some.add(this.startNs[i], this.endNs[i], value);
+    });
+    return some;
+  }
 }
 
 export class Occupancy {
+  /** Per pCPU: which vCPU (position in `schedule.vcpus`) ran when. */
   private readonly byPcpu = new Map<number, Spans>();
+  /** Per vCPU: on which pCPU it ran when. */
   private readonly byVcpu = new Map<VcpuIndex, Spans>();
   private readonly vcpuRows = new Map<string, VcpuIndex>();
 
@@ -21,42 +50,25 @@ export class Occupancy {
     const { vcpu, state, pcpu, startNs, endNs } = schedule.intervals;
     for (let i = 0; i < vcpu.length; i++) {
       if (state[i] !== RUNNING) continue;
-      append(this.byPcpu, pcpu[i], startNs[i], endNs[i], vcpu[i]);
-      append(this.byVcpu, vcpu[i], startNs[i], endNs[i], pcpu[i]);
+      spansOf(this.byPcpu, pcpu[i]).add(startNs[i], endNs[i], vcpu[i]);
+      spansOf(this.byVcpu, vcpu[i]).add(startNs[i], endNs[i], pcpu[i]);
     }
   }
 
-  /** The vCPU that ran on the pCPU then, undefined if the schedule does not tell. */
-  vcpuOn(pcpu: number, timeNs: number): VcpuIndex | undefined {
-    return at(this.byPcpu.get(pcpu), timeNs);
+  /** Which vCPUs ran on a pCPU; undefined for a pCPU that is not in the schedule. */
+  onPcpu(pcpu: number): Spans | undefined {
+    return this.byPcpu.get(pcpu);
   }
 
-  /** True if that vCPU ran then. */
-  ran(domainId: number, vcpu: number, timeNs: number): boolean {
+  /** When a vCPU ran; undefined for a vCPU that is not in the schedule. */
+  ofVcpu(domainId: number, vcpu: number): Spans | undefined {
     const row = this.vcpuRows.get(`${domainId}/${vcpu}`);
-    return row !== undefined && at(this.byVcpu.get(row), timeNs) !== undefined;
-  }
-
-  knows(domainId: number, vcpu: number): boolean {
-    return this.vcpuRows.has(`${domainId}/${vcpu}`);
+    return row === undefined ? undefined : this.byVcpu.get(row);
   }
 }
 
-function append(map: Map<number, Spans>, key: number, startNs: number, endNs: number, value: number): void {
+function spansOf(map: Map<number, Spans>, key: number): Spans {
   let spans = map.get(key);
-  if (spans === undefined) map.set(key, (spans = { startNs: [], endNs: [], value: [] }));
-  spans.startNs.push(startNs);
-  spans.endNs.push(endNs);
-  spans.value.push(value);
-}
-
-function at(spans: Spans | undefined, timeNs: number): number | undefined {
-  if (spans === undefined) return undefined;
-  let [low, high] = [0, spans.startNs.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (spans.startNs[middle] <= timeNs) low = middle + 1;
-    else high = middle;
-  }
-  return low > 0 && timeNs < spans.endNs[low - 1] ? spans.value[low - 1] : undefined;
+  if (spans === undefined) map.set(key, (spans = new Spans()));
+  return spans;
 }

@@ -5,7 +5,7 @@ import type { ProfileBuilder } from '../../profile/profileBuilder';
 import type { Schedule } from '../../profile/schedule';
 import { IDLE_DOMAIN_ID } from '../../profile/schedule';
 import type { HeaderFacts } from '../perfData/headerFeatures';
-import { agreement, fitToSchedule, thinOut, type Sighting } from './agreement';
+import { agreement, fitToSchedule, type Sighting } from './agreement';
 import type { Machine, RecordingLayout } from './captureFiles';
 import { apply, chain, inverse, monotonicToTsc } from './clockChain';
 import { Occupancy } from './occupancy';
@@ -31,20 +31,16 @@ export interface Placed {
   readonly placement: ClockPlacement;
 }
 
-/** Wall clocks of two domains of one host were seen 0.3 s apart (recording rx-hv), starts are logged to a second or two. */
-const WALL_CLOCK_RANGE_NS = 1.5e9;
-const START_RANGE_NS = 4e9;
-/** PMU samples are stamped with dom0's clock; a recorder may have converted them from another one. */
-const PMU_RANGE_NS = 2e9;
-/** A placement that fits less than this is not used to tell guests apart. */
-const TRUSTED_SHARE = 0.9;
+/** Wall clocks of two domains of one host were seen 0.3 s apart, and logged starts six seconds off (a loaded host). */
+const RANGE_NS = 15e9;
+/** A placement that fits less than this is warned about, and not used to tell guests apart. */
+export const TRUSTED_SHARE = 0.9;
 
 /** The schedule's TSC -> the axis. */
 export function placeSchedule(
   schedule: Schedule,
   layout: RecordingLayout,
   axis: AxisClock | undefined,
-  captures: readonly PerfSamples[],
 ): { schedule: Schedule; placement: ClockPlacement } {
   const clock = 'TSC';
   if (axis === undefined) return { schedule, placement: { clock, method: 'itself', uncertaintyNs: 0 } };
@@ -57,10 +53,11 @@ export function placeSchedule(
     return { schedule: moved, placement };
   }
   const around = axisOfWall(axis, layout.xentraceStartNs);
-  const sightings = captures.filter((c) => c === captures[0]).flatMap((c) => perfSightings(axis.builder, c));
+  const occupancy = new Occupancy(schedule);
+  const sightings = perfSightings(axis.builder, axis, occupancy);
   // Sightings move onto the schedule, so the schedule moves the other way.
   const coarse = around === undefined ? 0 : schedule.startNs - around;
-  const fit = fitToSchedule(new Occupancy(schedule), sightings, coarse, START_RANGE_NS);
+  const fit = fitToSchedule(schedule, sightings, coarse, RANGE_NS);
   if (fit !== undefined) {
     const moved = moveSchedule(schedule, (ns) => ns - fit.shiftNs);
     return {
@@ -74,7 +71,7 @@ export function placeSchedule(
     placement: {
       clock,
       method: known ? 'start of xentrace by the wall clock' : 'not tied',
-      uncertaintyNs: known ? 2e9 : Infinity,
+      uncertaintyNs: known ? RANGE_NS : Infinity,
     },
   };
 }
@@ -87,7 +84,7 @@ export function placeOnAxis(
   occupancy: Occupancy | undefined,
 ): Placed {
   const clock = `${clockName(read)} of ${read.machine.domain.name}`;
-  const sightings = perfSightings(axis.builder, read);
+  const sightings = occupancy === undefined ? [] : perfSightings(axis.builder, read, occupancy);
   const withCheck = (move: (ns: number) => number, method: string, uncertaintyNs: number): Placed => ({
     move,
     placement: { clock, method, uncertaintyNs, ...checked(occupancy, sightings, move) },
@@ -103,12 +100,12 @@ export function placeOnAxis(
   }
   const shift = wallShift(read, axis);
   if (occupancy !== undefined) {
-    const fit = fitToSchedule(occupancy, sightings, shift ?? 0, WALL_CLOCK_RANGE_NS);
+    const fit = fitToSchedule(occupancy.schedule, sightings, shift ?? 0, RANGE_NS);
     if (fit !== undefined)
       return withCheck((ns) => ns + fit.shiftNs, 'fitted: when vCPUs ran', fit.uncertaintyNs);
   }
   if (shift === undefined) return withCheck((ns) => ns, 'not tied', Infinity);
-  return withCheck((ns) => ns + shift, 'wall clock', WALL_CLOCK_RANGE_NS);
+  return withCheck((ns) => ns + shift, 'wall clock', RANGE_NS);
 }
 
 /** PMU samples: on dom0's clock as they are, or shifted to where they fit the schedule. */
@@ -117,9 +114,9 @@ export function samplesOf(
   read: PerfSamples,
   occupancy: Occupancy,
 ): Placed & { readonly trusted: boolean } {
-  const sightings = pmuSightings(draft, read);
+  const sightings = pmuSightings(draft, read, occupancy);
   const clock = `${clockName(read)} of ${read.machine.domain.name}`;
-  const asTheyAre = agreement(occupancy, thinOut(sightings));
+  const asTheyAre = agreement(occupancy.schedule, sightings, (ns) => ns);
   if (asTheyAre.share >= TRUSTED_SHARE) {
     return {
       move: (ns) => ns,
@@ -132,7 +129,7 @@ export function samplesOf(
       trusted: true,
     };
   }
-  const fit = fitToSchedule(occupancy, sightings, 0, PMU_RANGE_NS);
+  const fit = fitToSchedule(occupancy.schedule, sightings, 0, RANGE_NS);
   if (fit === undefined) {
     const placement = { clock, method: 'as stamped', uncertaintyNs: Infinity, agreement: asTheyAre };
     return { move: (ns) => ns, placement, trusted: false };
@@ -155,39 +152,35 @@ function checked(
   move: (ns: number) => number,
 ): Pick<ClockPlacement, 'agreement'> {
   if (occupancy === undefined) return {};
-  const moved = thinOut(sightings).map((s) => ({ ...s, timeNs: move(s.timeNs) }));
-  const result = agreement(occupancy, moved);
+  const result = agreement(occupancy.schedule, sightings, move);
   return result.checked === 0 ? {} : { agreement: result };
 }
 
 /** perf numbers a domain's CPUs as its vCPUs. */
-function perfSightings(builder: ProfileBuilder, read: PerfSamples): Sighting[] {
+function perfSightings(builder: ProfileBuilder, read: PerfSamples, occupancy: Occupancy): Sighting[] {
   const { id } = read.machine.domain;
   if (id === null) return [];
   const sightings: Sighting[] = [];
   for (let i = read.from; i < read.end; i++) {
     const { timeNs, cpu } = builder.sampleAt(i);
-    if (cpu >= 0) sightings.push({ timeNs, agrees: (occupancy, at) => occupancy.ran(id, cpu, at) });
+    const spans = occupancy.ofVcpu(id, cpu);
+    if (spans !== undefined) sightings.push({ timeNs, spans });
   }
   return sightings;
 }
 
 /** A PMU sample tells dom0 from guests; what is in Xen's range tells nothing. */
-function pmuSightings(draft: ProfileBuilder, read: PerfSamples): Sighting[] {
+function pmuSightings(draft: ProfileBuilder, read: PerfSamples, occupancy: Occupancy): Sighting[] {
+  const { vcpus, pcpus } = occupancy.schedule;
+  const spansOf = (fits: (domainId: number) => boolean) =>
+    new Map(pcpus.map((pcpu) => [pcpu, occupancy.onPcpu(pcpu)?.where((vcpu) => fits(vcpus[vcpu].domainId))]));
+  const dom0 = spansOf((id) => id === 0);
+  const guests = spansOf((id) => id !== 0 && id !== IDLE_DOMAIN_ID);
   const sightings: Sighting[] = [];
   for (let i = read.from; i < read.end; i++) {
     const { timeNs, cpu, domain, inHypervisor } = draft.sampleAt(i);
-    if (cpu < 0 || inHypervisor) continue;
-    const guest = draft.domainAt(domain).role === 'guest';
-    sightings.push({
-      timeNs,
-      agrees: (occupancy, at) => {
-        const vcpu = occupancy.vcpuOn(cpu, at);
-        if (vcpu === undefined) return false;
-        const { domainId } = occupancy.schedule.vcpus[vcpu];
-        return guest ? domainId !== 0 && domainId !== IDLE_DOMAIN_ID : domainId === 0;
-      },
-    });
+    const spans = (draft.domainAt(domain).role === 'guest' ? guests : dom0).get(cpu);
+    if (!inHypervisor && spans !== undefined) sightings.push({ timeNs, spans });
   }
   return sightings;
 }

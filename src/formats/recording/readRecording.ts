@@ -20,7 +20,7 @@ import type { ManifestMachine } from '../xenprof/manifest';
 import { readXentrace } from '../xentrace/readXentrace';
 import { findCaptures, type Machine, type RecordingLayout } from './captureFiles';
 import { Occupancy } from './occupancy';
-import { placeOnAxis, placeSchedule, samplesOf, type AxisClock } from './placeClocks';
+import { placeOnAxis, placeSchedule, samplesOf, TRUSTED_SHARE, type AxisClock } from './placeClocks';
 
 export interface RecordingOptions {
   readonly machines?: readonly ManifestMachine[];
@@ -90,7 +90,7 @@ class Reading {
       if (capture !== undefined) captures.push(capture);
     }
     const axis: AxisClock | undefined = captures.length === 0 ? undefined : { ...captures[0], builder };
-    await this.schedule(axis, captures);
+    await this.schedule(axis);
     for (const capture of captures.slice(1)) this.place(capture, axis);
     if (axis !== undefined) this.place(captures[0], axis);
     for (const pmu of layout.pmu) await this.pmu(pmu.path, pmu.mode, hypervisor);
@@ -193,7 +193,7 @@ class Reading {
     }
   }
 
-  private async schedule(axis: AxisClock | undefined, captures: readonly ReadCapture[]): Promise<void> {
+  private async schedule(axis: AxisClock | undefined): Promise<void> {
     const { layout, builder } = this;
     const input = layout.xentrace === undefined ? undefined : this.files.input(layout.xentrace);
     // PMU samples need the schedule to tell guests apart, even where it is not asked for itself.
@@ -211,7 +211,7 @@ class Reading {
           : { tscHz: mhz * 1e6, tscHzSource: 'xl info' },
         this.stepContext(),
       );
-      const placed = placeSchedule(trace.schedule, layout, axis, captures);
+      const placed = placeSchedule(trace.schedule, layout, axis);
       const controlDomain = builder.domain({ id: 0, name: 'dom0', role: 'dom0' });
       for (const { domainId } of placed.schedule.vcpus) builder.domain(this.domainOfId(domainId));
       builder.schedule = placed.schedule;
@@ -246,6 +246,14 @@ class Reading {
     const { move, placement } = placeOnAxis(read, axis, this.layout, this.occupancy);
     if (read.capture !== axis.capture) builder.moveTimes(read.from, read.end, move);
     builder.updateCapture(read.capture, { clock: placement });
+    const { agreement } = placement;
+    if (agreement !== undefined && agreement.share < TRUSTED_SHARE) {
+      builder.warn({
+        code: 'recording.clocks',
+        message: `Only ${(agreement.share * 100).toFixed(0)} % of ${builder.captureAt(read.capture).name}'s samples fall where the schedule says that its vCPUs ran: the two clocks do not run evenly, so a time range shows slightly different moments in each.`,
+        capture: builder.captureAt(read.capture).name,
+      });
+    }
   }
 
   private async pmu(
@@ -297,7 +305,7 @@ class Reading {
       return { domain: this.builder.domain(domain), vcpu: v.vcpu, ...(kernelSymbols && { kernelSymbols }) };
     });
     return (pcpu, timeNs) => {
-      const vcpu = occupancy.vcpuOn(pcpu, timeNs);
+      const vcpu = occupancy.onPcpu(pcpu)?.at(timeNs);
       return vcpu === undefined ? undefined : occupants[vcpu];
     };
   }

@@ -1,0 +1,33 @@
+/** Builds the rooms and connects them. */
+import * as vscode from 'vscode';
+import { ActiveProfile } from './workbench/activeProfile';
+import { registerCommands } from './workbench/commands';
+import { createLog } from './workbench/log';
+import { EDITORS, VIEWS } from './workbench/names';
+import { ProfileEditorProvider } from './workbench/profileEditor';
+import { ProfilesTree } from './workbench/profilesTree';
+import { RecentProfiles } from './workbench/recentProfiles';
+import { ViewerSidebar } from './workbench/viewerSidebar';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const { extensionUri, globalState } = context;
+  const log = createLog();
+  const sample = vscode.Uri.joinPath(extensionUri, 'media', 'sample.xenprof');
+  const worker = vscode.Uri.joinPath(extensionUri, 'dist', 'worker.js').fsPath;
+  const recent = new RecentProfiles(globalState, sample);
+  const active = new ActiveProfile();
+  const tree = new ProfilesTree(sample, recent);
+  const editors = new ProfileEditorProvider(extensionUri, worker, active, (uri) => void recent.add(uri), log);
+  const editorOptions = { supportsMultipleEditorsPerDocument: true };
+  context.subscriptions.push(
+    log,
+    recent,
+    active,
+    tree,
+    vscode.window.registerCustomEditorProvider(EDITORS.profile, editors, editorOptions),
+    vscode.window.registerCustomEditorProvider(EDITORS.capture, editors, editorOptions),
+    vscode.window.registerTreeDataProvider(VIEWS.profiles, tree),
+    vscode.window.registerWebviewViewProvider(VIEWS.viewer, new ViewerSidebar(extensionUri, active, log)),
+    ...registerCommands({ sample, tree, recent, log }),
+  );
+}

@@ -1,0 +1,38 @@
+/** The commands, each one function. */
+import * as vscode from 'vscode';
+import type { Log } from './log';
+import { COMMANDS, EDITORS } from './names';
+import type { ProfileNode, ProfilesTree } from './profilesTree';
+import type { RecentProfiles } from './recentProfiles';
+
+export interface CommandContext {
+  readonly sample: vscode.Uri;
+  readonly tree: ProfilesTree;
+  readonly recent: RecentProfiles;
+  readonly log: Log;
+}
+
+export function registerCommands({ sample, tree, recent, log }: CommandContext): vscode.Disposable[] {
+  const open = (uri: vscode.Uri) => vscode.commands.executeCommand('vscode.openWith', uri, EDITORS.profile);
+  return [
+    vscode.commands.registerCommand(COMMANDS.openProfile, async (uri?: unknown) => {
+      for (const chosen of uri instanceof vscode.Uri ? [uri] : await chooseFiles()) await open(chosen);
+    }),
+    vscode.commands.registerCommand(COMMANDS.openSample, () => open(sample)),
+    vscode.commands.registerCommand(COMMANDS.refreshProfiles, () => tree.refresh()),
+    vscode.commands.registerCommand(COMMANDS.forgetProfile, async (node?: ProfileNode) => {
+      if (node?.kind === 'recentFile') await recent.forget(node.uri);
+    }),
+    vscode.commands.registerCommand(COMMANDS.showLog, () => log.show()),
+  ];
+}
+
+async function chooseFiles(): Promise<vscode.Uri[]> {
+  const chosen = await vscode.window.showOpenDialog({
+    title: 'Open Profile',
+    openLabel: 'Open Profile',
+    canSelectMany: true,
+    filters: { 'All Files': ['*'], Recordings: ['xenprof'], 'perf.data': ['data', 'gz'] },
+  });
+  return chosen ?? [];
+}

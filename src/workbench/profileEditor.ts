@@ -1,0 +1,144 @@
+/** The profile editor: a read-only custom editor whose webview draws and asks, and whose worker answers. */
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { PROTOCOL_VERSION, type FromEditor, type ToEditor } from '../protocol/messages';
+import { fromEditorSchema } from '../protocol/schemas';
+import type { ActiveProfile, ProfileEditorHandle } from './activeProfile';
+import type { Log } from './log';
+import { ProfileDocument } from './profileDocument';
+import { fillWebview } from './webviewPage';
+
+export class ProfileEditorProvider implements vscode.CustomReadonlyEditorProvider<ProfileDocument> {
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly workerFile: string,
+    private readonly active: ActiveProfile,
+    private readonly opened: (uri: vscode.Uri) => void,
+    private readonly log: Log,
+  ) {}
+
+  openCustomDocument(uri: vscode.Uri): ProfileDocument {
+    this.opened(uri);
+    return new ProfileDocument(uri, this.workerFile, this.log);
+  }
+
+  resolveCustomEditor(document: ProfileDocument, panel: vscode.WebviewPanel): void {
+    const editor = new ProfileEditor(document, panel, this.active, this.log);
+    fillWebview(panel.webview, this.extensionUri, 'editor');
+    panel.onDidDispose(() => editor.dispose());
+  }
+}
+
+class ProfileEditor implements ProfileEditorHandle, vscode.Disposable {
+  private readonly disposables: vscode.Disposable[];
+  /** Set once the webview has said that it listens; reset when VS Code throws it away and makes it anew. */
+  private listening = false;
+  /** The state the webview was last told in full. */
+  private told: 'nothing' | 'loading' | 'open' | 'failed' = 'nothing';
+
+  constructor(
+    readonly document: ProfileDocument,
+    private readonly panel: vscode.WebviewPanel,
+    private readonly active: ActiveProfile,
+    private readonly log: Log,
+  ) {
+    this.disposables = [
+      panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
+      panel.onDidChangeViewState(() => {
+        if (panel.active) active.set(this);
+      }),
+      document.onDidChange(() => this.tell()),
+    ];
+    if (panel.active) active.set(this);
+  }
+
+  focusFunction(func: number, lane: string): void {
+    this.panel.reveal(undefined, false);
+    this.post({ type: 'focus', func, lane });
+  }
+
+  dispose(): void {
+    this.active.closed(this);
+    for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  private post(message: ToEditor): void {
+    void this.panel.webview.postMessage(message);
+  }
+
+  private receive(raw: unknown): void {
+    const parsed = v.safeParse(fromEditorSchema, raw);
+    if (!parsed.success) {
+      this.log.warn(`Message from the editor refused: ${v.summarize(parsed.issues)}`);
+      return;
+    }
+    void this.handle(parsed.output);
+  }
+
+  private async handle(message: FromEditor): Promise<void> {
+    switch (message.type) {
+      case 'ready':
+        this.listening = message.version === PROTOCOL_VERSION;
+        this.told = 'nothing';
+        if (this.listening) this.tell();
+        else
+          this.log.error(
+            `The editor speaks protocol ${message.version}, this extension ${PROTOCOL_VERSION}.`,
+          );
+        break;
+      case 'cancelLoading':
+        this.document.cancel();
+        break;
+      case 'retry':
+        await this.document.load();
+        break;
+      case 'weights':
+        await this.reply(message.id, { ask: 'weights', query: message.query });
+        break;
+      case 'functions':
+        await this.reply(message.id, { ask: 'functions', query: message.query, most: message.most });
+        break;
+      case 'cancel':
+        // A question takes milliseconds; its answer is dropped by the webview.
+        break;
+      case 'viewChanged':
+        this.document.setQuery(message.query);
+        break;
+      case 'copy':
+        await vscode.env.clipboard.writeText(message.text);
+        break;
+      case 'trouble':
+        this.log.error(`Profile editor: ${message.message}`);
+        break;
+    }
+  }
+
+  private async reply(id: number, question: Parameters<ProfileDocument['ask']>[0]): Promise<void> {
+    try {
+      const value = await this.document.ask(question);
+      if ('kind' in value) this.post({ type: 'reply', id, value });
+    } catch (error) {
+      this.post({ type: 'refused', id, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  /** Tells the webview the document's state, each state once. */
+  private tell(): void {
+    if (!this.listening) return;
+    const { status, name } = this.document;
+    if (status.state === 'loading') {
+      this.told = 'loading';
+      const { phase, done, total } = status.progress;
+      this.post({ type: 'loading', name, phase, done, total });
+    } else if (status.state === 'failed' && this.told !== 'failed') {
+      this.told = 'failed';
+      this.post({ type: 'failed', failure: status.failure });
+    } else if (status.state === 'open' && this.told !== 'open') {
+      this.told = 'open';
+      void this.document.ask({ ask: 'opened' }).then(
+        (message) => this.post(message),
+        (error: unknown) => this.log.error(error instanceof Error ? error : String(error)),
+      );
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/** The page of a webview: one script, one style sheet, nothing else may load (strict CSP with a nonce). */
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+
+/** Prepares a webview and gives it its page. `name`: `editor` or `sidebar`, as built into dist/webview. */
+export function fillWebview(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  name: 'editor' | 'sidebar',
+): void {
+  const folder = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+  webview.options = { enableScripts: true, localResourceRoots: [folder] };
+  const file = (extension: string) =>
+    webview.asWebviewUri(vscode.Uri.joinPath(folder, `${name}.${extension}`)).toString();
+  const nonce = randomBytes(16).toString('base64');
+  const policy = [
+    `default-src 'none'`,
+    // The toolkit's components adopt style sheets of their own, which counts as inline style.
+    `style-src ${webview.cspSource} 'unsafe-inline'`,
+    `script-src 'nonce-${nonce}'`,
+    `font-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource}`,
+  ].join('; ');
+  webview.html = `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${file('css')}">
+</head>
+<body>
+<div id="app"></div>
+<script nonce="${nonce}" src="${file('js')}"></script>
+</body>
+</html>`;
+}

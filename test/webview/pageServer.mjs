@@ -1,0 +1,74 @@
+/**
+ * Builds the webviews and serves their pages on 127.0.0.1 as VS Code would: the same markup, the same content security
+ * policy, the variables of a theme; in place of the extension host a fake one (fakeHost.mjs).
+ * Pages: /editor and /sidebar, with ?theme=, ?show=nothing, ?hostile, ?nodes=N.
+ */
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+import { themes, themeSheet } from './themes.mjs';
+
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+const root = here('../..');
+const SCRIPTS = ['fakeHost.mjs', 'syntheticProfile.mjs', 'bigProfile.mjs'];
+
+/** @returns {Promise<{url: string, close: () => void, sizes: Record<string, number>}>} */
+export async function servePages() {
+  const files = new Map();
+  for (const page of ['editor', 'sidebar']) {
+    const built = await esbuild.build({
+      absWorkingDir: root,
+      entryPoints: [`webview/${page}/main.ts`],
+      outfile: `${page}.js`,
+      bundle: true,
+      minify: true,
+      write: false,
+      format: 'iife',
+      platform: 'browser',
+      target: 'es2022',
+      logLevel: 'warning',
+    });
+    for (const file of built.outputFiles) {
+      files.set(`/${page}${file.path.endsWith('.css') ? '.css' : '.js'}`, Buffer.from(file.contents));
+    }
+  }
+  for (const name of SCRIPTS) files.set(`/${name}`, readFileSync(here(name)));
+  for (const name of Object.keys(themes)) files.set(`/${name}.theme.css`, Buffer.from(themeSheet(name)));
+  const sizes = Object.fromEntries([...files].map(([path, bytes]) => [path, bytes.length]));
+
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (url.pathname === '/editor' || url.pathname === '/sidebar') {
+      const nonce = Math.random().toString(36).slice(2);
+      response.setHeader('content-type', 'text/html; charset=utf-8');
+      response.setHeader(
+        'content-security-policy',
+        `default-src 'none'; script-src 'nonce-${nonce}' 'self'; style-src 'self' 'nonce-${nonce}'; font-src 'self'; img-src 'self'`,
+      );
+      response.end(pageMarkup(url.pathname.slice(1), url.searchParams.get('theme') ?? 'dark', nonce));
+      return;
+    }
+    const bytes = files.get(url.pathname);
+    response.statusCode = bytes ? 200 : url.pathname === '/favicon.ico' ? 204 : 404;
+    response.setHeader('content-type', url.pathname.endsWith('.css') ? 'text/css' : 'text/javascript');
+    response.end(bytes ?? '');
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${server.address().port}`, sizes, close: () => server.close() };
+}
+
+function pageMarkup(page, theme, nonce) {
+  return `<!doctype html>
+<html lang="en" class="${page}">
+<head>
+<meta charset="utf-8">
+<meta property="csp-nonce" content="${nonce}">
+<link rel="stylesheet" href="/${theme}.theme.css">
+<link rel="stylesheet" href="/${page}.css">
+<script type="module" nonce="${nonce}" src="/fakeHost.mjs"></script>
+<script defer nonce="${nonce}" src="/${page}.js"></script>
+</head>
+<body class="${themes[theme].bodyClass}" data-vscode-theme-kind="${themes[theme].bodyClass.split(' ').pop()}"><div id="app"></div></body>
+</html>`;
+}
