@@ -11,15 +11,18 @@ import { packCommand } from './packCommand';
 import { printable } from './terminalText';
 import { USAGE, UsageError } from './usage';
 
-const COMMANDS: Readonly<
-  Record<string, { readonly run: (invocation: Invocation) => Promise<void>; readonly files: number }>
-> = {
-  info: { run: infoCommand, files: 1 },
-  collapse: { run: collapseCommand, files: 1 },
-  functions: { run: functionsCommand, files: 1 },
-  convert: { run: convertCommand, files: 2 },
-  pack: { run: packCommand, files: 2 },
-};
+interface Command {
+  readonly run: (invocation: Invocation) => Promise<void>;
+  readonly files: number;
+}
+
+const COMMANDS: ReadonlyMap<string, Command> = new Map([
+  ['info', { run: infoCommand, files: 1 }],
+  ['collapse', { run: collapseCommand, files: 1 }],
+  ['functions', { run: functionsCommand, files: 1 }],
+  ['convert', { run: convertCommand, files: 2 }],
+  ['pack', { run: packCommand, files: 2 }],
+]);
 
 async function main(words: string[]): Promise<void> {
   const { values, positionals } = parse(words);
@@ -27,12 +30,13 @@ async function main(words: string[]): Promise<void> {
     process.stdout.write(USAGE);
     return;
   }
-  const [name, ...files] = positionals;
-  const command = name === undefined ? undefined : (COMMANDS as Partial<typeof COMMANDS>)[name];
-  if (command === undefined) throw new UsageError(`there is no command ${JSON.stringify(name ?? '')}`);
+  const name = positionals.at(0) ?? '';
+  const files = positionals.slice(1);
+  const command = COMMANDS.get(name);
+  if (command === undefined) throw new UsageError(`there is no command ${JSON.stringify(name)}`);
   if (files.length !== command.files) {
     throw new UsageError(
-      `${name ?? ''} takes ${command.files} file${command.files === 1 ? '' : 's'}, not ${files.length}`,
+      `${name} takes ${command.files} file${command.files === 1 ? '' : 's'}, not ${files.length}`,
     );
   }
   await command.run({ files, options: values });

@@ -119,16 +119,24 @@ class DraftTree {
     const idleLabels = profile.domains.map((domain) => this.label(domain.name));
     const unknownThread = this.label('[unknown thread]');
     const guestLabel = this.label('[guest]');
+    // Where nothing tells on whose behalf Xen ran, a row that says so would only take up room.
+    const hypervisorLabel = this.knowsWhomXenServed() ? this.label('for [unknown domain]') : NO_LABEL;
     const kinds = lanes.lanes.map((lane) => lane.kind);
     return (i) => {
       const kind = kinds[lanes.ofSample[i]];
       const domain = profile.samples.domain[i];
-      if (kind === 'hypervisor') return profile.samples.vcpu[i] >= 0 ? domainLabels[domain] : NO_LABEL;
+      if (kind === 'hypervisor') return profile.samples.vcpu[i] >= 0 ? domainLabels[domain] : hypervisorLabel;
       if (kind === 'idle') return idleLabels[domain];
       const thread = profile.samples.thread[i];
       if (thread >= 0) return threadLabels[thread];
       return profile.domains[domain].role === 'guest' ? guestLabel : unknownThread;
     };
+  }
+
+  private knowsWhomXenServed(): boolean {
+    const { lanes, ofSample } = this.lanes;
+    const hypervisor = lanes.findIndex((lane) => lane.kind === 'hypervisor');
+    return ofSample.some((lane, i) => lane === hypervisor && this.profile.samples.vcpu[i] >= 0);
   }
 
   private label(text: string): number {

@@ -22,7 +22,11 @@ export function wilson(successes: number, n: number): Interval {
   const centre = p + z2 / (2 * n);
   const spread = Z95 * Math.sqrt((p * (1 - p)) / n + z2 / (4 * n * n));
   const scale = 1 + z2 / n;
-  return { low: p === 0 ? 0 : (centre - spread) / scale, high: p === 1 ? 1 : (centre + spread) / scale };
+  // Rounding must not leave 0 … 1.
+  return {
+    low: p === 0 ? 0 : Math.max(0, (centre - spread) / scale),
+    high: p === 1 ? 1 : Math.min(1, (centre + spread) / scale),
+  };
 }
 
 /**

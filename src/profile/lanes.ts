@@ -3,7 +3,7 @@ import type { DomainIndex } from './ids';
 import { LAYERS, type Domain, type Profile } from './profile';
 
 export interface Lane {
-  /** Stable across readings: `hypervisor`, `idle`, `domain:0`, `domain:guest1`. */
+  /** Stable across readings: `hypervisor`, `idle`, `domain:dom0`, `domain:guest1`. */
   readonly key: string;
   readonly kind: 'hypervisor' | 'domain' | 'idle';
   readonly label: string;
@@ -57,8 +57,9 @@ function describe(lane: number, domains: readonly Domain[]): Lane {
   if (lane === domains.length)
     return { key: 'hypervisor', kind: 'hypervisor', label: 'Hypervisor', domain: null };
   if (lane === domains.length + 1) return { key: 'idle', kind: 'idle', label: 'Idle', domain: null };
-  const { name, id, role } = domains[lane];
-  const key = `domain:${role === 'guest' && id === null ? '?' : name}`;
+  const { name, id } = domains[lane];
+  const namesake = domains.some((other, i) => i !== lane && other.name === name);
+  const key = namesake ? `domain:${name}:${id ?? '?'}` : `domain:${name}`;
   return { key, kind: 'domain', label: name, domain: lane };
 }
 

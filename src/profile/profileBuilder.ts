@@ -1,5 +1,5 @@
 /** Fills the tables of a {@link Profile} row by row; every reader writes through it. */
-import { growableFloat64, growableInt16, growableInt32, growableUint16, growableUint8 } from './growable';
+import { growableInt16, growableInt32, growableUint8 } from './growable';
 import type {
   CaptureIndex,
   DomainIndex,
@@ -8,7 +8,6 @@ import type {
   ModuleIndex,
   Nanoseconds,
   SampleIndex,
-  StackIndex,
   ThreadIndex,
 } from './ids';
 import {
@@ -21,22 +20,11 @@ import {
   type ProfileEvent,
   type Warning,
 } from './profile';
+import { SampleColumns, type NewSample } from './sampleColumns';
 import type { Schedule } from './schedule';
 import { StackInterner } from './stackInterner';
 
 const HYPERVISOR = LAYERS.indexOf('hypervisor');
-
-/** One sample as a reader knows it; what it does not know is left out. */
-export interface NewSample {
-  readonly stack: StackIndex;
-  readonly timeNs?: number;
-  readonly event: EventIndex;
-  readonly period?: number;
-  readonly cpu?: number;
-  readonly vcpu?: number;
-  readonly domain: DomainIndex;
-  readonly thread?: ThreadIndex;
-}
 
 export class ProfileBuilder {
   readonly stacks = new StackInterner();
@@ -56,14 +44,7 @@ export class ProfileBuilder {
   private readonly threadComms: string[] = [];
   private readonly threadDomains = growableInt16();
 
-  private readonly sampleStack = growableInt32();
-  private readonly sampleTime = growableFloat64();
-  private readonly sampleEvent = growableUint16();
-  private readonly samplePeriod = growableFloat64();
-  private readonly sampleCpu = growableInt16();
-  private readonly sampleVcpu = growableInt16();
-  private readonly sampleDomain = growableInt16();
-  private readonly sampleThread = growableInt32();
+  private readonly samples = new SampleColumns();
 
   private readonly domains: Domain[] = [];
   private readonly captures: Capture[] = [];
@@ -77,7 +58,7 @@ export class ProfileBuilder {
   ) {}
 
   get sampleCount(): number {
-    return this.sampleStack.length;
+    return this.samples.length;
   }
 
   module(name: string): ModuleIndex {
@@ -130,15 +111,13 @@ export class ProfileBuilder {
     this.warnings.push(warning);
   }
 
-  sample(s: NewSample): void {
-    this.sampleStack.push(s.stack);
-    this.sampleTime.push(s.timeNs ?? NaN);
-    this.sampleEvent.push(s.event);
-    this.samplePeriod.push(s.period ?? 1);
-    this.sampleCpu.push(s.cpu ?? -1);
-    this.sampleVcpu.push(s.vcpu ?? -1);
-    this.sampleDomain.push(s.domain);
-    this.sampleThread.push(s.thread ?? -1);
+  sample(sample: NewSample): void {
+    this.samples.push(sample);
+  }
+
+  /** For readers that know how many samples are still to come: memory is taken for just these. */
+  reserveSamples(count: number): void {
+    this.samples.reserve(count);
   }
 
   /** What is known so far of sample `i`. */
@@ -149,18 +128,18 @@ export class ProfileBuilder {
     /** True if its innermost function is Xen's. */
     readonly inHypervisor: boolean;
   } {
-    const stack = this.sampleStack.data[i];
+    const stack = this.samples.stack[i];
     return {
-      timeNs: this.sampleTime.data[i],
-      cpu: this.sampleCpu.data[i],
-      domain: this.sampleDomain.data[i],
+      timeNs: this.samples.timeNs[i],
+      cpu: this.samples.cpu[i],
+      domain: this.samples.domain[i],
       inHypervisor: stack >= 0 && this.funcLayers.data[this.stacks.func(stack)] === HYPERVISOR,
     };
   }
 
   /** Moves the times of samples `from` up to `end` (excluded): a capture whose clock was placed after it was read. */
   moveTimes(from: SampleIndex, end: SampleIndex, move: (ns: Nanoseconds) => Nanoseconds): void {
-    for (let i = from; i < end; i++) this.sampleTime.data[i] = move(this.sampleTime.data[i]);
+    this.samples.moveTimes(from, end, move);
   }
 
   captureAt(index: CaptureIndex): Capture {
@@ -184,16 +163,7 @@ export class ProfileBuilder {
         modules: this.moduleNames,
       },
       stacks: this.stacks.done(),
-      samples: {
-        stack: this.sampleStack.done(),
-        timeNs: this.sampleTime.done(),
-        event: this.sampleEvent.done(),
-        period: this.samplePeriod.done(),
-        cpu: this.sampleCpu.done(),
-        vcpu: this.sampleVcpu.done(),
-        domain: this.sampleDomain.done(),
-        thread: this.sampleThread.done(),
-      },
+      samples: this.samples.done(),
       threads: {
         pid: this.threadPids.done(),
         tid: this.threadTids.done(),

@@ -207,7 +207,8 @@ export const fromSidebarSchema: Checks<FromSidebar> = v.variant('type', [
 ]);
 
 /** A checked message, or in one line what is wrong with it and where. */
-export type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
+export type Checked<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly reason: string };
 
 /** Checks one incoming message. Never throws. */
 export function check<T>(schema: Checks<T>, message: unknown): Checked<T> {

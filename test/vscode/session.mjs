@@ -1,9 +1,9 @@
 /** One call for a spec: a folder with files, a fresh VS Code with the packed extension in it, and a window. */
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { CommandFailed } from '../../scripts/command.mjs';
-import { vsixFile } from '../../scripts/project.mjs';
+import { outputFolder, vsixFile } from '../../scripts/project.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { startServer } from './server.mjs';
 import { THEMES } from './settings.mjs';
@@ -47,6 +47,7 @@ export async function openSession(options = {}) {
       settings: { 'workbench.colorTheme': THEMES[theme], ...settings },
     });
     undo.push(() => server.stop());
+    undo.push(() => keepLog(server));
     // With the server's own data, which is removed whatever happens to this process.
     const folder = join(server.dataFolder, 'recordings');
     mkdirSync(folder);
@@ -78,4 +79,11 @@ export async function openSession(options = {}) {
     await close();
     throw error;
   }
+}
+
+/** For a person who asks why a test failed: what the extension and its host logged, named for the spec. */
+function keepLog(server) {
+  const folder = join(outputFolder, 'vscode');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${basename(process.argv[1], '.mjs')}.log`), server.extensionLog());
 }

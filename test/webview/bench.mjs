@@ -25,16 +25,16 @@ const opening = await page.evaluate(async () => {
   const { prototype } = globalThis.CanvasRenderingContext2D;
   const fillRect = prototype.fillRect;
   prototype.fillRect = function (...values) {
-    firstRect ??= performance.now();
+    firstRect ??= globalThis.performance.now();
     return fillRect.apply(this, values);
   };
-  const arrival = performance.now();
+  const arrival = globalThis.performance.now();
   globalThis.dispatchEvent(new globalThis.MessageEvent('message', { data: opened }));
-  const tablesReady = performance.now();
+  const tablesReady = globalThis.performance.now();
   while (firstRect === null) await new Promise((resolve) => globalThis.requestAnimationFrame(resolve));
   prototype.fillRect = fillRect;
   await new Promise((resolve) => globalThis.requestAnimationFrame(() => setTimeout(resolve)));
-  return { tablesMs: tablesReady - arrival, firstPictureMs: performance.now() - arrival };
+  return { tablesMs: tablesReady - arrival, firstPictureMs: globalThis.performance.now() - arrival };
 });
 
 await page.evaluate(() => {
@@ -44,9 +44,9 @@ await page.evaluate(() => {
   let work = 0;
   globalThis.requestAnimationFrame = (callback) =>
     request((time) => {
-      const from = performance.now();
+      const from = globalThis.performance.now();
       callback(time);
-      work += performance.now() - from;
+      work += globalThis.performance.now() - from;
     });
   let before = null;
   const tick = (time) => {
@@ -94,7 +94,14 @@ const everyFrame = (options, frames) =>
         const turn = Math.floor(i / 40) % 2 === 0 ? 1 : -1;
         const scaled = { deltaX: (options.deltaX ?? 0) * turn, deltaY: (options.deltaY ?? 0) * turn };
         target.dispatchEvent(
-          new globalThis.WheelEvent('wheel', { ...options, ...scaled, clientX: x, clientY: y, bubbles: true, cancelable: true }),
+          new globalThis.WheelEvent('wheel', {
+            ...options,
+            ...scaled,
+            clientX: x,
+            clientY: y,
+            bubbles: true,
+            cancelable: true,
+          }),
         );
         await new Promise((resolve) => globalThis.requestAnimationFrame(resolve));
       }
@@ -115,7 +122,11 @@ const summary = (values) => {
   if (values.length === 0) return null;
   const sorted = [...values].sort((a, b) => a - b);
   return Object.fromEntries(
-    [['p50', 0.5], ['p95', 0.95], ['max', 1]].map(([name, q]) => [name, Math.round(quantile(sorted, q) * 100) / 100]),
+    [
+      ['p50', 0.5],
+      ['p95', 0.95],
+      ['max', 1],
+    ].map(([name, q]) => [name, Math.round(quantile(sorted, q) * 100) / 100]),
   );
 };
 
@@ -128,7 +139,12 @@ for (const [name, act] of Object.entries(phases)) {
   });
   await act();
   const { work, interval } = await page.evaluate(() => globalThis.frames60);
-  frames[name] = { frames: interval.length, drawn: work.length, workMs: summary(work), intervalMs: summary(interval) };
+  frames[name] = {
+    frames: interval.length,
+    drawn: work.length,
+    workMs: summary(work),
+    intervalMs: summary(interval),
+  };
   all.work.push(...work);
   all.interval.push(...interval);
 }

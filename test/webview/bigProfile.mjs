@@ -38,7 +38,8 @@ export class BigProfile {
     for (let node = first; node < end; node++) {
       const before = open.length;
       const deeper = random() < 0.55 && before < DEEPEST;
-      const depth = node === first ? 0 : deeper ? before : Math.max(1, before - 1 - Math.floor(random() ** 3 * 30));
+      const depth =
+        node === first ? 0 : deeper ? before : Math.max(1, before - 1 - Math.floor(random() ** 3 * 30));
       while (open.length > depth) this.subtreeEnd[open.pop()] = node;
       this.caller[node] = open.length > 0 ? open[open.length - 1] : -1;
       open.push(node);
@@ -53,12 +54,33 @@ export class BigProfile {
   opened() {
     return {
       type: 'opened',
-      header: { name: `${this.func.length} call nodes`, facts: [], warnings: [], clocks: [], startNs: 0, endNs: 1e10 },
-      events: [{ key: 'event:cycles', label: 'cycles', explanation: '', weights: [{ kind: 'samples', label: 'samples', format: ',d' }] }],
+      header: {
+        name: `${this.func.length} call nodes`,
+        facts: [],
+        warnings: [],
+        clocks: [],
+        startNs: 0,
+        endNs: 1e10,
+      },
+      events: [
+        {
+          key: 'event:cycles',
+          label: 'cycles',
+          explanation: '',
+          weights: [{ kind: 'samples', label: 'samples', format: ',d' }],
+        },
+      ],
       lanes: this.lanes,
-      tree: { func: this.func.slice().buffer, depth: this.depth.slice().buffer, subtreeEnd: this.subtreeEnd.slice().buffer },
+      tree: {
+        func: this.func.slice().buffer,
+        depth: this.depth.slice().buffer,
+        subtreeEnd: this.subtreeEnd.slice().buffer,
+      },
       funcs: {
-        names: Array.from({ length: FUNCTIONS }, (_, i) => `function_${i.toString(36)}_of_some_module_${i % 97}`),
+        names: Array.from(
+          { length: FUNCTIONS },
+          (_, i) => `function_${i.toString(36)}_of_some_module_${i % 97}`,
+        ),
         module: new Int32Array(FUNCTIONS).buffer,
         layer: Uint8Array.from({ length: FUNCTIONS }, (_, i) => i % 3).buffer,
         modules: ['[kernel.kallsyms]'],
@@ -70,7 +92,8 @@ export class BigProfile {
   weights() {
     const lanes = this.lanes.map((lane) => {
       let total = 0;
-      for (let node = lane.firstNode; node < lane.endNode; node = this.subtreeEnd[node]) total += this.total[node];
+      for (let node = lane.firstNode; node < lane.endNode; node = this.subtreeEnd[node])
+        total += this.total[node];
       return { key: lane.key, total, samples: total, effectiveSamples: total, source: 'synthetic' };
     });
     const all = lanes.reduce((sum, lane) => sum + lane.total, 0);

@@ -14,7 +14,8 @@ const FLAGS = [
 
 export async function launchChromium() {
   const executablePath = process.env.CHROMIUM ?? PLACES.find((place) => existsSync(place));
-  if (!executablePath) throw new Error('No Chromium found. Install it (apt-get install chromium) or set CHROMIUM to its path.');
+  if (!executablePath)
+    throw new Error('No Chromium found. Install it (apt-get install chromium) or set CHROMIUM to its path.');
   const require = createRequire(fileURLToPath(new URL('../vscode/package.json', import.meta.url)));
   const { chromium } = require('playwright-core');
   return chromium.launch({ executablePath, args: FLAGS });

@@ -64,7 +64,7 @@ class FakeHost {
 globalThis.harness = new FakeHost();
 const key = `state of ${page}`;
 globalThis.acquireVsCodeApi = () => ({
-  postMessage: (message) => globalThis.harness.take(structuredClone(message)),
+  postMessage: (message) => globalThis.harness.take(globalThis.structuredClone(message)),
   getState: () => JSON.parse(globalThis.sessionStorage.getItem(key) ?? 'null') ?? undefined,
   setState: (state) => globalThis.sessionStorage.setItem(key, JSON.stringify(state)),
 });

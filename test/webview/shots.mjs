@@ -29,113 +29,311 @@ const failure = {
 
 export const shots = [
   ...['dark', 'light', 'hc-dark', 'hc-light'].flatMap((theme) => [
-    { name: `editor-${theme}`, page: 'editor', viewport: wide, query: `theme=${theme}`, act: async (page) => {
-      const { x, y } = await rowPoint(page, 1, 5, 0.3);
-      await page.mouse.move(x, y);
-    } },
+    {
+      name: `editor-${theme}`,
+      page: 'editor',
+      viewport: wide,
+      query: `theme=${theme}`,
+      act: async (page) => {
+        const { x, y } = await rowPoint(page, 1, 5, 0.3);
+        await page.mouse.move(x, y);
+      },
+    },
     { name: `editor-${theme}-700`, page: 'editor', viewport: narrow, query: `theme=${theme}` },
-    { name: `functions-${theme}`, page: 'editor', viewport: wide, query: `theme=${theme}`, act: async (page) => {
-      await page.getByRole('tab', { name: 'Functions' }).click();
-      await page.locator('.ft-body .ft-row').first().waitFor();
-      await page.locator('.ft-scroller').focus();
-      await page.keyboard.press('ArrowDown');
-    } },
-    { name: `search-${theme}`, page: 'editor', viewport: wide, query: `theme=${theme}`, act: async (page) => search(page, 'gnttab') },
-    { name: `zoomed-${theme}`, page: 'editor', viewport: wide, query: `theme=${theme}`, act: async (page) => {
-      const { x, y } = await rowPoint(page, 1, 8, 0.3);
-      await page.mouse.click(x, y);
-    } },
+    {
+      name: `functions-${theme}`,
+      page: 'editor',
+      viewport: wide,
+      query: `theme=${theme}`,
+      act: async (page) => {
+        await page.getByRole('tab', { name: 'Functions' }).click();
+        await page.locator('.ft-body .ft-row').first().waitFor();
+        await page.locator('.ft-scroller').focus();
+        await page.keyboard.press('ArrowDown');
+      },
+    },
+    {
+      name: `search-${theme}`,
+      page: 'editor',
+      viewport: wide,
+      query: `theme=${theme}`,
+      act: async (page) => search(page, 'gnttab'),
+    },
+    {
+      name: `zoomed-${theme}`,
+      page: 'editor',
+      viewport: wide,
+      query: `theme=${theme}`,
+      act: async (page) => {
+        const { x, y } = await rowPoint(page, 1, 8, 0.3);
+        await page.mouse.click(x, y);
+      },
+    },
     { name: `sidebar-${theme}`, page: 'sidebar', viewport: sidebar, query: `theme=${theme}` },
   ]),
-  { name: 'functions-700', page: 'editor', viewport: narrow, query: 'theme=dark', act: (page) => page.getByRole('tab', { name: 'Functions' }).click() },
+  {
+    name: 'functions-700',
+    page: 'editor',
+    viewport: narrow,
+    query: 'theme=dark',
+    act: (page) => page.getByRole('tab', { name: 'Functions' }).click(),
+  },
   { name: 'scale2', page: 'editor', viewport: { width: 900, height: 600 }, scale: 2, query: 'theme=dark' },
-  { name: 'regex-invalid', page: 'editor', viewport: wide, query: 'theme=dark', act: (page) => search(page, '/(gnt/') },
-  { name: 'regex', page: 'editor', viewport: wide, query: 'theme=light', act: (page) => search(page, '/^xenvif_.*(action|gops)$/i') },
-  { name: 'focus', page: 'editor', viewport: wide, query: 'theme=dark', act: async (page) => {
-    await page.locator('.lane-header').first().waitFor();
-    await page.evaluate(() => {
-      const { names, lanes } = globalThis.harness.profile().tree;
-      globalThis.harness.send({ type: 'focus', func: names.indexOf('xenvif_tx_action'), lane: lanes[1].key });
-    });
-  } },
-  { name: 'menu', page: 'editor', viewport: wide, query: 'theme=dark', act: async (page) => {
-    const { x, y } = await rowPoint(page, 1, 6, 0.3);
-    await page.mouse.click(x, y, { button: 'right' });
-  } },
-  { name: 'warnings', page: 'editor', viewport: wide, query: 'theme=dark', act: (page) => page.getByRole('button', { name: '2 warnings' }).click() },
-  { name: 'clocks', page: 'editor', viewport: wide, query: 'theme=light', act: (page) => page.getByRole('button', { name: 'Clocks' }).click() },
-  { name: 'event-list', page: 'editor', viewport: wide, query: 'theme=dark', act: (page) => page.locator('.event-choice').click() },
-  { name: 'brush', page: 'editor', viewport: wide, query: 'theme=dark', act: async (page) => {
-    const plot = await page.locator('.schedule-plot').boundingBox();
-    await page.mouse.move(plot.x + 300, plot.y + 10);
-    await page.mouse.down();
-    await page.mouse.move(plot.x + 520, plot.y + 12, { steps: 5 });
-    await page.mouse.up();
-    await page.mouse.move(plot.x + 420, plot.y + 10);
-  } },
-  { name: 'brush-hc', page: 'editor', viewport: wide, query: 'theme=hc-dark', act: async (page) => {
-    await page.locator('.schedule-plot').focus();
-    for (let i = 0; i < 8; i++) await page.keyboard.press('ArrowRight');
-    await page.getByRole('button', { name: 'Table' }).click();
-  } },
-  { name: 'keyboard', page: 'editor', viewport: wide, query: 'theme=dark', act: async (page) => {
-    await page.locator('.lane-header').first().waitFor();
-    await page.locator('.flame-scroller').focus();
-    for (const key of ['ArrowDown', 'PageDown', 'ArrowRight', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown']) await page.keyboard.press(key);
-  } },
-  { name: 'hostile', page: 'editor', viewport: wide, query: 'theme=dark&hostile', act: async (page) => {
-    await page.locator('.layer-bar button.segment').nth(2).click();
-    await page.waitForTimeout(200);
-    await page.locator('.flame-scroller').focus();
-    for (const key of ['PageDown', 'PageDown', 'PageDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
-  } },
-  { name: 'hostile-functions', page: 'editor', viewport: wide, query: 'theme=dark&hostile', act: (page) => page.getByRole('tab', { name: 'Functions' }).click() },
-  { name: 'loading', page: 'editor', viewport: wide, query: 'theme=dark&show=nothing', act: (page) => send(page, { type: 'loading', name: 'rx-hv.xenprof', phase: 'Reading perf.data of dom0', done: 42, total: 100 }) },
-  { name: 'loading-unknown', page: 'editor', viewport: wide, query: 'theme=light&show=nothing', act: (page) => send(page, { type: 'loading', name: 'rx-hv.xenprof', phase: 'Reading kallsyms', done: 0, total: null }) },
-  ...['dark', 'hc-light'].map((theme) => ({ name: `failed-${theme}`, page: 'editor', viewport: wide, query: `theme=${theme}&show=nothing`, act: (page) => send(page, { type: 'failed', failure }) })),
-  { name: 'empty', page: 'editor', viewport: wide, query: 'theme=dark&show=nothing', act: (page) => page.evaluate(() => {
-    const { harness } = globalThis;
-    const opened = harness.profile().opened();
-    const none = new Int32Array(0).buffer;
-    harness.send({ ...opened, lanes: [], tree: { func: none, depth: none, subtreeEnd: none } });
-  }) },
-  { name: 'nothing-in-range', page: 'editor', viewport: wide, query: 'theme=dark', act: async (page) => {
-    await page.locator('.lane-header').first().waitFor();
-    await page.evaluate(() => {
-      const profile = globalThis.harness.profile();
-      const weights = profile.weights.bind(profile);
-      profile.weights = (query) => {
-        const value = weights(query);
-        new Float64Array(value.total).fill(0);
-        new Float64Array(value.self).fill(0);
-        return { ...value, lanes: value.lanes.map((l) => ({ ...l, total: 0, samples: 0, effectiveSamples: 0 })), bar: profile.bar([0, 0, 0, 0], 0), note: '0 of 14 117 samples in the chosen time range' };
-      };
-    });
-    await page.locator('.schedule-plot').focus();
-    await page.keyboard.press('ArrowRight');
-    await page.waitForTimeout(400);
-  } },
-  { name: 'refused', page: 'editor', viewport: wide, query: 'theme=dark', act: async (page) => {
-    await page.locator('.lane-header').first().waitFor();
-    await page.evaluate(() => (globalThis.harness.mode = 'refuse'));
-    await page.locator('.schedule-plot').focus();
-    await page.keyboard.press('ArrowRight');
-    await page.waitForTimeout(400);
-  } },
-  { name: 'inconsistent', page: 'editor', viewport: wide, query: 'theme=dark&show=nothing', troubleExpected: true, act: (page) => page.evaluate(() => {
-    const { harness } = globalThis;
-    const opened = harness.profile().opened();
-    harness.send({ ...opened, tree: { ...opened.tree, depth: new Int32Array(3).buffer } });
-  }) },
-  { name: 'reloaded', page: 'editor', viewport: wide, query: 'theme=dark', act: async (page) => {
-    const { x, y } = await rowPoint(page, 1, 8, 0.3);
-    await page.mouse.click(x, y);
-    await search(page, 'copy');
-    await page.waitForTimeout(400);
-    await page.reload();
-    await page.locator('.lane-header').first().waitFor();
-  } },
-  { name: 'sidebar-none', page: 'sidebar', viewport: sidebar, query: 'theme=dark&show=nothing', act: (page) => send(page, { type: 'none' }) },
-  { name: 'sidebar-loading', page: 'sidebar', viewport: sidebar, query: 'theme=dark&show=nothing', act: (page) => send(page, { type: 'loading', name: 'rx-hv.xenprof' }) },
-  { name: 'sidebar-failed', page: 'sidebar', viewport: sidebar, query: 'theme=light&show=nothing', act: (page) => send(page, { type: 'failed', failure }) },
+  {
+    name: 'regex-invalid',
+    page: 'editor',
+    viewport: wide,
+    query: 'theme=dark',
+    act: (page) => search(page, '/(gnt/'),
+  },
+  {
+    name: 'regex',
+    page: 'editor',
+    viewport: wide,
+    query: 'theme=light',
+    act: (page) => search(page, '/^xenvif_.*(action|gops)$/i'),
+  },
+  {
+    name: 'focus',
+    page: 'editor',
+    viewport: wide,
+    query: 'theme=dark',
+    act: async (page) => {
+      await page.locator('.lane-header').first().waitFor();
+      await page.evaluate(() => {
+        const { names, lanes } = globalThis.harness.profile().tree;
+        globalThis.harness.send({
+          type: 'focus',
+          func: names.indexOf('xenvif_tx_action'),
+          lane: lanes[1].key,
+        });
+      });
+    },
+  },
+  {
+    name: 'menu',
+    page: 'editor',
+    viewport: wide,
+    query: 'theme=dark',
+    act: async (page) => {
+      const { x, y } = await rowPoint(page, 1, 6, 0.3);
+      await page.mouse.click(x, y, { button: 'right' });
+    },
+  },
+  {
+    name: 'warnings',
+    page: 'editor',
+    viewport: wide,
+    query: 'theme=dark',
+    act: (page) => page.getByRole('button', { name: '2 warnings' }).click(),
+  },
+  {
+    name: 'clocks',
+    page: 'editor',
+    viewport: wide,
+    query: 'theme=light',
+    act: (page) => page.getByRole('button', { name: 'Clocks' }).click(),
+  },
+  {
+    name: 'event-list',
+    page: 'editor',
+    viewport: wide,
+    query: 'theme=dark',
+    act: (page) => page.locator('.event-choice').click(),
+  },
+  {
+    name: 'brush',
+    page: 'editor',
+    viewport: wide,
+    query: 'theme=dark',
+    act: async (page) => {
+      const plot = await page.locator('.schedule-plot').boundingBox();
+      await page.mouse.move(plot.x + 300, plot.y + 10);
+      await page.mouse.down();
+      await page.mouse.move(plot.x + 520, plot.y + 12, { steps: 5 });
+      await page.mouse.up();
+      await page.mouse.move(plot.x + 420, plot.y + 10);
+    },
+  },
+  {
+    name: 'brush-hc',
+    page: 'editor',
+    viewport: wide,
+    query: 'theme=hc-dark',
+    act: async (page) => {
+      await page.locator('.schedule-plot').focus();
+      for (let i = 0; i < 8; i++) await page.keyboard.press('ArrowRight');
+      await page.getByRole('button', { name: 'Table' }).click();
+    },
+  },
+  {
+    name: 'keyboard',
+    page: 'editor',
+    viewport: wide,
+    query: 'theme=dark',
+    act: async (page) => {
+      await page.locator('.lane-header').first().waitFor();
+      await page.locator('.flame-scroller').focus();
+      for (const key of [
+        'ArrowDown',
+        'PageDown',
+        'ArrowRight',
+        'ArrowDown',
+        'ArrowDown',
+        'ArrowDown',
+        'ArrowDown',
+      ])
+        await page.keyboard.press(key);
+    },
+  },
+  {
+    name: 'hostile',
+    page: 'editor',
+    viewport: wide,
+    query: 'theme=dark&hostile',
+    act: async (page) => {
+      await page.locator('.layer-bar button.segment').nth(2).click();
+      await page.waitForTimeout(200);
+      await page.locator('.flame-scroller').focus();
+      for (const key of ['PageDown', 'PageDown', 'PageDown', 'ArrowDown', 'Enter'])
+        await page.keyboard.press(key);
+    },
+  },
+  {
+    name: 'hostile-functions',
+    page: 'editor',
+    viewport: wide,
+    query: 'theme=dark&hostile',
+    act: (page) => page.getByRole('tab', { name: 'Functions' }).click(),
+  },
+  {
+    name: 'loading',
+    page: 'editor',
+    viewport: wide,
+    query: 'theme=dark&show=nothing',
+    act: (page) =>
+      send(page, {
+        type: 'loading',
+        name: 'rx-hv.xenprof',
+        phase: 'Reading perf.data of dom0',
+        done: 42,
+        total: 100,
+      }),
+  },
+  {
+    name: 'loading-unknown',
+    page: 'editor',
+    viewport: wide,
+    query: 'theme=light&show=nothing',
+    act: (page) =>
+      send(page, { type: 'loading', name: 'rx-hv.xenprof', phase: 'Reading kallsyms', done: 0, total: null }),
+  },
+  ...['dark', 'hc-light'].map((theme) => ({
+    name: `failed-${theme}`,
+    page: 'editor',
+    viewport: wide,
+    query: `theme=${theme}&show=nothing`,
+    act: (page) => send(page, { type: 'failed', failure }),
+  })),
+  {
+    name: 'empty',
+    page: 'editor',
+    viewport: wide,
+    query: 'theme=dark&show=nothing',
+    act: (page) =>
+      page.evaluate(() => {
+        const { harness } = globalThis;
+        const opened = harness.profile().opened();
+        const none = new Int32Array(0).buffer;
+        harness.send({ ...opened, lanes: [], tree: { func: none, depth: none, subtreeEnd: none } });
+      }),
+  },
+  {
+    name: 'nothing-in-range',
+    page: 'editor',
+    viewport: wide,
+    query: 'theme=dark',
+    act: async (page) => {
+      await page.locator('.lane-header').first().waitFor();
+      await page.evaluate(() => {
+        const profile = globalThis.harness.profile();
+        const weights = profile.weights.bind(profile);
+        profile.weights = (query) => {
+          const value = weights(query);
+          new Float64Array(value.total).fill(0);
+          new Float64Array(value.self).fill(0);
+          return {
+            ...value,
+            lanes: value.lanes.map((l) => ({ ...l, total: 0, samples: 0, effectiveSamples: 0 })),
+            bar: profile.bar([0, 0, 0, 0], 0),
+            note: '0 of 14 117 samples in the chosen time range',
+          };
+        };
+      });
+      await page.locator('.schedule-plot').focus();
+      await page.keyboard.press('ArrowRight');
+      await page.waitForTimeout(400);
+    },
+  },
+  {
+    name: 'refused',
+    page: 'editor',
+    viewport: wide,
+    query: 'theme=dark',
+    act: async (page) => {
+      await page.locator('.lane-header').first().waitFor();
+      await page.evaluate(() => (globalThis.harness.mode = 'refuse'));
+      await page.locator('.schedule-plot').focus();
+      await page.keyboard.press('ArrowRight');
+      await page.waitForTimeout(400);
+    },
+  },
+  {
+    name: 'inconsistent',
+    page: 'editor',
+    viewport: wide,
+    query: 'theme=dark&show=nothing',
+    troubleExpected: true,
+    act: (page) =>
+      page.evaluate(() => {
+        const { harness } = globalThis;
+        const opened = harness.profile().opened();
+        harness.send({ ...opened, tree: { ...opened.tree, depth: new Int32Array(3).buffer } });
+      }),
+  },
+  {
+    name: 'reloaded',
+    page: 'editor',
+    viewport: wide,
+    query: 'theme=dark',
+    act: async (page) => {
+      const { x, y } = await rowPoint(page, 1, 8, 0.3);
+      await page.mouse.click(x, y);
+      await search(page, 'copy');
+      await page.waitForTimeout(400);
+      await page.reload();
+      await page.locator('.lane-header').first().waitFor();
+    },
+  },
+  {
+    name: 'sidebar-none',
+    page: 'sidebar',
+    viewport: sidebar,
+    query: 'theme=dark&show=nothing',
+    act: (page) => send(page, { type: 'none' }),
+  },
+  {
+    name: 'sidebar-loading',
+    page: 'sidebar',
+    viewport: sidebar,
+    query: 'theme=dark&show=nothing',
+    act: (page) => send(page, { type: 'loading', name: 'rx-hv.xenprof' }),
+  },
+  {
+    name: 'sidebar-failed',
+    page: 'sidebar',
+    viewport: sidebar,
+    query: 'theme=light&show=nothing',
+    act: (page) => send(page, { type: 'failed', failure }),
+  },
 ];

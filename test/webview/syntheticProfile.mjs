@@ -25,47 +25,131 @@ const GUEST_RX = `t:iperf3 u:main@/usr/bin/iperf3 u:iperf_run_server@/usr/lib/li
 const stacks = {
   hypervisor: [
     ['x:lstar_enter x:pv_hypercall x:do_grant_table_op x:gnttab_copy x:__memcpy', 900],
-    ['x:lstar_enter x:pv_hypercall x:do_grant_table_op x:gnttab_copy x:gnttab_copy_claim_buf x:get_paged_frame x:get_page_from_gfn', 380],
-    ['x:lstar_enter x:pv_hypercall x:do_grant_table_op x:gnttab_copy x:acquire_grant_for_copy x:grant_read_lock', 310],
-    ['x:lstar_enter x:pv_hypercall x:do_grant_table_op x:gnttab_copy x:gnttab_copy_release_buf x:put_page', 140],
-    ['x:lstar_enter x:pv_hypercall x:do_event_channel_op x:evtchn_send x:evtchn_port_set_pending x:vcpu_kick', 210],
+    [
+      'x:lstar_enter x:pv_hypercall x:do_grant_table_op x:gnttab_copy x:gnttab_copy_claim_buf x:get_paged_frame x:get_page_from_gfn',
+      380,
+    ],
+    [
+      'x:lstar_enter x:pv_hypercall x:do_grant_table_op x:gnttab_copy x:acquire_grant_for_copy x:grant_read_lock',
+      310,
+    ],
+    [
+      'x:lstar_enter x:pv_hypercall x:do_grant_table_op x:gnttab_copy x:gnttab_copy_release_buf x:put_page',
+      140,
+    ],
+    [
+      'x:lstar_enter x:pv_hypercall x:do_event_channel_op x:evtchn_send x:evtchn_port_set_pending x:vcpu_kick',
+      210,
+    ],
     ['x:lstar_enter x:pv_hypercall x:do_event_channel_op x:evtchn_send x:_spin_lock_irqsave', 95],
     ['x:lstar_enter x:pv_hypercall x:do_sched_op x:vcpu_block x:evtchn_fifo_is_pending', 60],
-    ['x:lstar_enter x:pv_hypercall x:do_multicall x:do_update_va_mapping x:mod_l1_entry x:get_page_and_type', 130],
+    [
+      'x:lstar_enter x:pv_hypercall x:do_multicall x:do_update_va_mapping x:mod_l1_entry x:get_page_and_type',
+      130,
+    ],
     ['x:vmx_asm_vmexit_handler x:vmx_vmexit_handler x:vmx_do_extint x:do_IRQ x:handle_irq x:do_softirq', 170],
-    ['x:vmx_asm_vmexit_handler x:vmx_vmexit_handler x:hvm_hypercall x:do_event_channel_op x:evtchn_send', 260],
-    ['x:vmx_asm_vmexit_handler x:vmx_vmexit_handler x:ept_handle_violation x:hvm_hap_nested_page_fault x:p2m_lookup', 80],
+    [
+      'x:vmx_asm_vmexit_handler x:vmx_vmexit_handler x:hvm_hypercall x:do_event_channel_op x:evtchn_send',
+      260,
+    ],
+    [
+      'x:vmx_asm_vmexit_handler x:vmx_vmexit_handler x:ept_handle_violation x:hvm_hap_nested_page_fault x:p2m_lookup',
+      80,
+    ],
     ['x:schedule x:csched2_schedule x:runq_candidate', 220],
     ['x:schedule x:csched2_schedule x:burn_credits', 70],
     ['x:schedule x:context_switch x:__context_switch x:write_ptbase', 150],
     ['x:do_softirq x:__do_softirq x:timer_softirq_action x:execute_timer', 120],
   ],
   'domain:dom0': [
-    [`${NETBACK} k:xenvif_kthread_guest_rx@[xen_netback] k:xenvif_rx_action@[xen_netback] k:xenvif_rx_skb@[xen_netback] k:xenvif_rx_data_slot@[xen_netback] k:xenvif_rx_copy_add@[xen_netback] k:xenvif_rx_copy_flush@[xen_netback] k:gnttab_batch_copy k:xen_hypercall_grant_table_op`, 1350],
-    [`${NETBACK} k:xenvif_kthread_guest_rx@[xen_netback] k:xenvif_rx_action@[xen_netback] k:xenvif_rx_skb@[xen_netback] k:xenvif_rx_data_slot@[xen_netback] k:memcpy_orig`, 240],
-    [`${NETBACK} k:xenvif_kthread_guest_rx@[xen_netback] k:xenvif_rx_action@[xen_netback] k:notify_remote_via_irq k:xen_hypercall_event_channel_op`, 420],
-    [`${NETBACK} k:xenvif_kthread_guest_rx@[xen_netback] k:xenvif_wait_for_rx_work@[xen_netback] k:schedule k:__schedule k:finish_task_switch.isra.0`, 310],
-    [`${KSOFT} ${NAPI} k:xenvif_poll@[xen_netback] k:xenvif_tx_action@[xen_netback] k:xenvif_tx_build_gops@[xen_netback]`, 460],
-    [`${KSOFT} ${NAPI} k:xenvif_poll@[xen_netback] k:xenvif_tx_action@[xen_netback] k:gnttab_batch_copy k:xen_hypercall_grant_table_op`, 520],
-    [`${KSOFT} ${NAPI} k:xenvif_poll@[xen_netback] k:xenvif_tx_action@[xen_netback] k:xenvif_tx_submit@[xen_netback] k:netif_receive_skb k:__netif_receive_skb_core.constprop.0 k:br_handle_frame@[bridge] k:br_forward@[bridge] k:__br_forward@[bridge] k:dev_queue_xmit k:__dev_queue_xmit k:sch_direct_xmit k:e1000_xmit_frame@[e1000e]`, 540],
-    [`${KSOFT} ${NAPI} k:e1000e_poll@[e1000e] k:e1000_clean_rx_irq@[e1000e] k:napi_gro_receive k:dev_gro_receive k:inet_gro_receive k:tcp4_gro_receive`, 780],
-    [`${KSOFT} ${NAPI} k:e1000e_poll@[e1000e] k:e1000_clean_rx_irq@[e1000e] k:napi_alloc_skb k:kmem_cache_alloc_noprof`, 260],
-    [`${KSOFT} ${NAPI} k:e1000e_poll@[e1000e] k:e1000_clean_rx_irq@[e1000e] k:netif_receive_skb_list_internal k:br_handle_frame@[bridge] k:br_handle_frame_finish@[bridge] k:br_forward@[bridge] k:xenvif_start_xmit@[xen_netback] k:xenvif_rx_queue_tail@[xen_netback] k:__wake_up_sync_key`, 640],
-    ['t:xenstored u:main@/usr/sbin/oxenstored u:Process.do_input@/usr/sbin/oxenstored u:[oxenstored]@/usr/sbin/oxenstored', 70],
-    ['t:perf u:[perf]@/usr/bin/perf k:entry_SYSCALL_64_after_hwframe k:do_syscall_64 k:ksys_write k:ext4_buffered_write_iter', 110],
+    [
+      `${NETBACK} k:xenvif_kthread_guest_rx@[xen_netback] k:xenvif_rx_action@[xen_netback] k:xenvif_rx_skb@[xen_netback] k:xenvif_rx_data_slot@[xen_netback] k:xenvif_rx_copy_add@[xen_netback] k:xenvif_rx_copy_flush@[xen_netback] k:gnttab_batch_copy k:xen_hypercall_grant_table_op`,
+      1350,
+    ],
+    [
+      `${NETBACK} k:xenvif_kthread_guest_rx@[xen_netback] k:xenvif_rx_action@[xen_netback] k:xenvif_rx_skb@[xen_netback] k:xenvif_rx_data_slot@[xen_netback] k:memcpy_orig`,
+      240,
+    ],
+    [
+      `${NETBACK} k:xenvif_kthread_guest_rx@[xen_netback] k:xenvif_rx_action@[xen_netback] k:notify_remote_via_irq k:xen_hypercall_event_channel_op`,
+      420,
+    ],
+    [
+      `${NETBACK} k:xenvif_kthread_guest_rx@[xen_netback] k:xenvif_wait_for_rx_work@[xen_netback] k:schedule k:__schedule k:finish_task_switch.isra.0`,
+      310,
+    ],
+    [
+      `${KSOFT} ${NAPI} k:xenvif_poll@[xen_netback] k:xenvif_tx_action@[xen_netback] k:xenvif_tx_build_gops@[xen_netback]`,
+      460,
+    ],
+    [
+      `${KSOFT} ${NAPI} k:xenvif_poll@[xen_netback] k:xenvif_tx_action@[xen_netback] k:gnttab_batch_copy k:xen_hypercall_grant_table_op`,
+      520,
+    ],
+    [
+      `${KSOFT} ${NAPI} k:xenvif_poll@[xen_netback] k:xenvif_tx_action@[xen_netback] k:xenvif_tx_submit@[xen_netback] k:netif_receive_skb k:__netif_receive_skb_core.constprop.0 k:br_handle_frame@[bridge] k:br_forward@[bridge] k:__br_forward@[bridge] k:dev_queue_xmit k:__dev_queue_xmit k:sch_direct_xmit k:e1000_xmit_frame@[e1000e]`,
+      540,
+    ],
+    [
+      `${KSOFT} ${NAPI} k:e1000e_poll@[e1000e] k:e1000_clean_rx_irq@[e1000e] k:napi_gro_receive k:dev_gro_receive k:inet_gro_receive k:tcp4_gro_receive`,
+      780,
+    ],
+    [
+      `${KSOFT} ${NAPI} k:e1000e_poll@[e1000e] k:e1000_clean_rx_irq@[e1000e] k:napi_alloc_skb k:kmem_cache_alloc_noprof`,
+      260,
+    ],
+    [
+      `${KSOFT} ${NAPI} k:e1000e_poll@[e1000e] k:e1000_clean_rx_irq@[e1000e] k:netif_receive_skb_list_internal k:br_handle_frame@[bridge] k:br_handle_frame_finish@[bridge] k:br_forward@[bridge] k:xenvif_start_xmit@[xen_netback] k:xenvif_rx_queue_tail@[xen_netback] k:__wake_up_sync_key`,
+      640,
+    ],
+    [
+      't:xenstored u:main@/usr/sbin/oxenstored u:Process.do_input@/usr/sbin/oxenstored u:[oxenstored]@/usr/sbin/oxenstored',
+      70,
+    ],
+    [
+      't:perf u:[perf]@/usr/bin/perf k:entry_SYSCALL_64_after_hwframe k:do_syscall_64 k:ksys_write k:ext4_buffered_write_iter',
+      110,
+    ],
     ['t:sshd u:[sshd]@/usr/sbin/sshd k:entry_SYSCALL_64_after_hwframe k:do_syscall_64 k:do_select', 30],
-    ['t:swapper/0 k:pv_native_safe_halt k:asm_sysvec_xen_hvm_callback k:xen_evtchn_do_upcall k:__evtchn_fifo_handle_events k:handle_edge_irq', 190],
+    [
+      't:swapper/0 k:pv_native_safe_halt k:asm_sysvec_xen_hvm_callback k:xen_evtchn_do_upcall k:__evtchn_fifo_handle_events k:handle_edge_irq',
+      190,
+    ],
   ],
   'domain:guest1': [
-    [`${GUEST_RX} k:skb_copy_datagram_iter k:__skb_datagram_iter k:simple_copy_to_iter k:_copy_to_iter k:rep_movs_alternative`, 1500],
-    [`${GUEST_RX} k:tcp_cleanup_rbuf k:__tcp_send_ack.part.0 k:__tcp_transmit_skb k:ip_queue_xmit k:__ip_finish_output k:__dev_queue_xmit k:xennet_start_xmit@[xen_netfront] k:xennet_tx_setup_grant@[xen_netfront]`, 420],
-    [`${GUEST_RX} k:tcp_cleanup_rbuf k:__tcp_send_ack.part.0 k:__tcp_transmit_skb k:ip_queue_xmit k:__ip_finish_output k:__dev_queue_xmit k:xennet_start_xmit@[xen_netfront] k:notify_remote_via_irq k:xen_hypercall_event_channel_op`, 330],
+    [
+      `${GUEST_RX} k:skb_copy_datagram_iter k:__skb_datagram_iter k:simple_copy_to_iter k:_copy_to_iter k:rep_movs_alternative`,
+      1500,
+    ],
+    [
+      `${GUEST_RX} k:tcp_cleanup_rbuf k:__tcp_send_ack.part.0 k:__tcp_transmit_skb k:ip_queue_xmit k:__ip_finish_output k:__dev_queue_xmit k:xennet_start_xmit@[xen_netfront] k:xennet_tx_setup_grant@[xen_netfront]`,
+      420,
+    ],
+    [
+      `${GUEST_RX} k:tcp_cleanup_rbuf k:__tcp_send_ack.part.0 k:__tcp_transmit_skb k:ip_queue_xmit k:__ip_finish_output k:__dev_queue_xmit k:xennet_start_xmit@[xen_netfront] k:notify_remote_via_irq k:xen_hypercall_event_channel_op`,
+      330,
+    ],
     [`${GUEST_RX} k:sk_wait_data k:schedule_timeout k:schedule k:__schedule`, 180],
-    [`t:swapper/0 k:common_interrupt k:handle_softirqs ${NAPI} k:xennet_poll@[xen_netfront] k:xennet_get_responses@[xen_netfront] k:gnttab_end_foreign_access_ref`, 480],
-    [`t:swapper/0 k:common_interrupt k:handle_softirqs ${NAPI} k:xennet_poll@[xen_netfront] k:xennet_alloc_rx_buffers@[xen_netfront] k:gnttab_grant_foreign_access_ref`, 390],
-    [`t:swapper/0 k:common_interrupt k:handle_softirqs ${NAPI} k:xennet_poll@[xen_netfront] k:handle_incoming_queue@[xen_netfront] k:napi_gro_receive k:dev_gro_receive k:inet_gro_receive k:tcp_gro_receive`, 620],
-    [`t:swapper/0 k:common_interrupt k:handle_softirqs ${NAPI} k:xennet_poll@[xen_netfront] k:handle_incoming_queue@[xen_netfront] k:napi_gro_receive k:ip_local_deliver_finish k:tcp_v4_rcv k:tcp_v4_do_rcv k:tcp_rcv_established k:tcp_queue_rcv`, 560],
-    ['t:iperf3 u:main@/usr/bin/iperf3 u:iperf_run_server@/usr/lib/libiperf.so.0 u:iperf_time_now@/usr/lib/libiperf.so.0 u:__vdso_clock_gettime@[vdso]', 120],
+    [
+      `t:swapper/0 k:common_interrupt k:handle_softirqs ${NAPI} k:xennet_poll@[xen_netfront] k:xennet_get_responses@[xen_netfront] k:gnttab_end_foreign_access_ref`,
+      480,
+    ],
+    [
+      `t:swapper/0 k:common_interrupt k:handle_softirqs ${NAPI} k:xennet_poll@[xen_netfront] k:xennet_alloc_rx_buffers@[xen_netfront] k:gnttab_grant_foreign_access_ref`,
+      390,
+    ],
+    [
+      `t:swapper/0 k:common_interrupt k:handle_softirqs ${NAPI} k:xennet_poll@[xen_netfront] k:handle_incoming_queue@[xen_netfront] k:napi_gro_receive k:dev_gro_receive k:inet_gro_receive k:tcp_gro_receive`,
+      620,
+    ],
+    [
+      `t:swapper/0 k:common_interrupt k:handle_softirqs ${NAPI} k:xennet_poll@[xen_netfront] k:handle_incoming_queue@[xen_netfront] k:napi_gro_receive k:ip_local_deliver_finish k:tcp_v4_rcv k:tcp_v4_do_rcv k:tcp_rcv_established k:tcp_queue_rcv`,
+      560,
+    ],
+    [
+      't:iperf3 u:main@/usr/bin/iperf3 u:iperf_run_server@/usr/lib/libiperf.so.0 u:iperf_time_now@/usr/lib/libiperf.so.0 u:__vdso_clock_gettime@[vdso]',
+      120,
+    ],
     ['t:iperf3 u:[iperf3]@/usr/bin/iperf3 ?:[unknown]', 60],
   ],
   idle: [
@@ -85,11 +169,17 @@ const EVENTS = [
   {
     key: 'best',
     label: 'Best source per lane',
-    explanation: 'Each lane from the recorder that sees it best. Lanes are not to be added up; the layer bar counts every moment once.',
+    explanation:
+      'Each lane from the recorder that sees it best. Lanes are not to be added up; the layer bar counts every moment once.',
     weights: [
       { kind: 'time', label: 'CPU time', format: 'ns' },
       { kind: 'samples', label: 'samples', format: ',d' },
-      { kind: 'period', label: 'period', format: ',d', unavailable: 'The lanes count different events; choose one event, or time.' },
+      {
+        kind: 'period',
+        label: 'period',
+        format: ',d',
+        unavailable: 'The lanes count different events; choose one event, or time.',
+      },
     ],
   },
   {
@@ -116,7 +206,8 @@ function buildTree(hostile) {
     const at = frame.indexOf('@');
     const kind = frame.slice(0, frame.indexOf(':'));
     const name = frame.slice(kind.length + 1, at < 0 ? undefined : at);
-    const moduleName = at >= 0 ? frame.slice(at + 1) : kind === 'k' ? '[kernel.kallsyms]' : kind === 'x' ? 'xen' : '';
+    const moduleName =
+      at >= 0 ? frame.slice(at + 1) : kind === 'k' ? '[kernel.kallsyms]' : kind === 'x' ? 'xen' : '';
     if (moduleName !== '' && !modules.includes(moduleName)) modules.push(moduleName);
     module.push(modules.indexOf(moduleName));
     layer.push(LAYER[layerOf[kind] ?? 'unknown']);
@@ -135,7 +226,10 @@ function buildTree(hostile) {
       for (let i = 0; i < 40; i++) {
         const cut = 2 + Math.floor(random() * (frames.length - 1));
         const kind = lane.kind === 'domain' ? 'k' : 'x';
-        const tail = Array.from({ length: 1 + Math.floor(random() * 4) }, () => `${kind}:${TAIL[Math.floor(random() * TAIL.length)]}`);
+        const tail = Array.from(
+          { length: 1 + Math.floor(random() * 4) },
+          () => `${kind}:${TAIL[Math.floor(random() * TAIL.length)]}`,
+        );
         addStack(root, [...frames.slice(0, cut), ...tail], weight * 0.02 * random() ** 2);
       }
     }
@@ -144,12 +238,38 @@ function buildTree(hostile) {
     }
     const firstNode = columns.func.length;
     flatten(root, columns, func);
-    lanes.push({ key: lane.key, kind: lane.kind, label: lane.label, colour: lane.colour, firstNode, endNode: columns.func.length });
+    lanes.push({
+      key: lane.key,
+      kind: lane.kind,
+      label: lane.label,
+      colour: lane.colour,
+      firstNode,
+      endNode: columns.func.length,
+    });
   }
   return { names, modules, module, layer, lanes, columns };
 }
 
-const TAIL = ['_raw_spin_lock', '_raw_spin_unlock_irqrestore', 'kmem_cache_free', 'skb_release_data', '__memset', 'read_tsc', 'ktime_get', 'update_curr', 'enqueue_task_fair', 'rcu_core', 'page_pool_alloc', '__list_del_entry_valid', 'dma_map_page', 'memcpy', 'csum_partial', 'native_sched_clock', 'tcp_ack', 'tcp_rate_skb_sent'];
+const TAIL = [
+  '_raw_spin_lock',
+  '_raw_spin_unlock_irqrestore',
+  'kmem_cache_free',
+  'skb_release_data',
+  '__memset',
+  'read_tsc',
+  'ktime_get',
+  'update_curr',
+  'enqueue_task_fair',
+  'rcu_core',
+  'page_pool_alloc',
+  '__list_del_entry_valid',
+  'dma_map_page',
+  'memcpy',
+  'csum_partial',
+  'native_sched_clock',
+  'tcp_ack',
+  'tcp_rate_skb_sent',
+];
 
 const HOSTILE = [
   '<img src=x onerror=alert(1)>',
@@ -174,10 +294,14 @@ function addStack(root, frames, weight) {
 }
 
 function flatten(root, columns, func) {
-  const pending = [...root.children].sort(byName).reverse().map(([frame, node]) => ({ frame, node, depth: 0 }));
+  const pending = [...root.children]
+    .sort(byName)
+    .reverse()
+    .map(([frame, node]) => ({ frame, node, depth: 0 }));
   const open = [];
   const close = (depth) => {
-    while (open.length > 0 && columns.depth[open[open.length - 1]] >= depth) columns.subtreeEnd[open.pop()] = columns.func.length;
+    while (open.length > 0 && columns.depth[open[open.length - 1]] >= depth)
+      columns.subtreeEnd[open.pop()] = columns.func.length;
   };
   while (pending.length > 0) {
     const { frame, node, depth } = pending.pop();
@@ -187,7 +311,12 @@ function flatten(root, columns, func) {
     columns.depth.push(depth);
     columns.subtreeEnd.push(0);
     columns.self.push(Math.round(node.self));
-    pending.push(...[...node.children].sort(byName).reverse().map(([f, n]) => ({ frame: f, node: n, depth: depth + 1 })));
+    pending.push(
+      ...[...node.children]
+        .sort(byName)
+        .reverse()
+        .map(([f, n]) => ({ frame: f, node: n, depth: depth + 1 })),
+    );
   }
   close(0);
 }
@@ -227,8 +356,16 @@ export class SyntheticProfile {
           { label: 'events', value: 'cpu-clock, cycles' },
         ],
         warnings: [
-          { code: 'perf-data.lost', message: 'perf in guest1 lost 12 samples; shares in that lane may be off by up to 0.2 %. Record again with a larger buffer (-m 512) to avoid it.' },
-          { code: 'pmu.which-guest', message: 'Xen\u2019s PMU samples do not say which guest was running; guest code without a domain is counted as [guest].' },
+          {
+            code: 'perf-data.lost',
+            message:
+              'perf in guest1 lost 12 samples; shares in that lane may be off by up to 0.2 %. Record again with a larger buffer (-m 512) to avoid it.',
+          },
+          {
+            code: 'pmu.which-guest',
+            message:
+              'Xen\u2019s PMU samples do not say which guest was running; guest code without a domain is counted as [guest].',
+          },
         ],
         clocks: [
           'perf in dom0: CLOCK_MONOTONIC, tied by TSC readings before and after, within 1.2 µs.',
@@ -320,7 +457,13 @@ export class SyntheticProfile {
       kind: 'weights',
       total: total.buffer,
       self: self.buffer,
-      lanes: lanes.map((lane, i) => ({ key: lane.key, total: samplesOf(lane) * unit, samples: samplesOf(lane), effectiveSamples: samplesOf(lane), source: LANES[i].source })),
+      lanes: lanes.map((lane, i) => ({
+        key: lane.key,
+        total: samplesOf(lane) * unit,
+        samples: samplesOf(lane),
+        effectiveSamples: samplesOf(lane),
+        source: LANES[i].source,
+      })),
       bar: this.bar(lanes.map(samplesOf), all),
       note: filter.timeNs ? `${Math.round(all)} of 14 117 samples in the chosen time range` : '',
     };
@@ -330,7 +473,15 @@ export class SyntheticProfile {
     return {
       shares: this.tree.lanes.map((lane, i) => {
         const share = all > 0 ? samples[i] / all : 0;
-        return { key: lane.key, label: lane.label, kind: lane.kind, colour: lane.colour, share, ...wilson(share, Math.max(1, all)), samples: samples[i] };
+        return {
+          key: lane.key,
+          label: lane.label,
+          kind: lane.kind,
+          colour: lane.colour,
+          share,
+          ...wilson(share, Math.max(1, all)),
+          samples: samples[i],
+        };
       }),
       source: 'Xen PMU samples: every moment of every pCPU is counted once.',
     };
@@ -352,17 +503,35 @@ export class SyntheticProfile {
       for (let node = lane.firstNode; node < lane.endNode; node++) {
         const func = columns.func[node];
         const key = `${lane.key} ${func}`;
-        const row = rows.get(key) ?? { func, name: names[func], module: modules[module[func]] ?? '', lane: lane.key, laneLabel: lane.label, colour: lane.colour, kind: lane.kind, self: 0, total: 0 };
+        const row = rows.get(key) ?? {
+          func,
+          name: names[func],
+          module: modules[module[func]] ?? '',
+          lane: lane.key,
+          laneLabel: lane.label,
+          colour: lane.colour,
+          kind: lane.kind,
+          self: 0,
+          total: 0,
+        };
         row.self += selfs[node];
         row.total += totals[node];
         rows.set(key, row);
       }
     }
-    const list = [...rows.values()].sort((a, b) => b.self - a.self).map((row) => {
-      const selfShare = all > 0 ? row.self / all : 0;
-      const { low, high } = wilson(selfShare, 14_117);
-      return { ...row, selfShare, selfLow: low, selfHigh: high, totalShare: all > 0 ? Math.min(1, row.total / all) : 0 };
-    });
+    const list = [...rows.values()]
+      .sort((a, b) => b.self - a.self)
+      .map((row) => {
+        const selfShare = all > 0 ? row.self / all : 0;
+        const { low, high } = wilson(selfShare, 14_117);
+        return {
+          ...row,
+          selfShare,
+          selfLow: low,
+          selfHigh: high,
+          totalShare: all > 0 ? Math.min(1, row.total / all) : 0,
+        };
+      });
     return { kind: 'functions', rows: list.slice(0, most), ofRows: list.length };
   }
 }

@@ -162,9 +162,8 @@ const unsetInHighContrast = [
 ];
 
 function highContrast(base, values) {
-  const theme = { ...base, ...values };
-  for (const name of unsetInHighContrast) delete theme[name];
-  return theme;
+  const theme = Object.entries({ ...base, ...values });
+  return Object.fromEntries(theme.filter(([name]) => !unsetInHighContrast.includes(name)));
 }
 
 const hcBorder = '#6fc3df';

@@ -1,9 +1,11 @@
 /** Little-endian reads from bytes whose bounds the caller has checked; for headers and rare records, not for samples. */
 export class ByteView {
   private readonly view: DataView;
+  private readonly buffer: Buffer;
 
   constructor(readonly bytes: Uint8Array) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   get length(): number {
@@ -33,8 +35,8 @@ export class ByteView {
 
   /** Text up to the first NUL, or up to `end`. */
   text(at: number, end: number): string {
-    const nul = this.bytes.indexOf(0, at);
+    const nul = this.buffer.indexOf(0, at);
     const stop = nul >= 0 && nul < end ? nul : end;
-    return new TextDecoder().decode(this.bytes.subarray(at, stop));
+    return this.buffer.toString('utf8', at, stop);
   }
 }

@@ -83,6 +83,13 @@ export function parseFileHeader(name: string, start: Uint8Array): FileHeader {
     );
   }
   const data = section(view, 40);
+  if (data.offset < headerSize) {
+    throw fail(
+      40,
+      `expected the data behind the header (${headerSize} bytes), found it at ${data.offset}`,
+      AGAIN,
+    );
+  }
   if (attrs.offset + attrs.size > data.offset) {
     throw fail(
       24,

@@ -1,11 +1,5 @@
-/** Samples as they stand in the file, before names: columns that grow while the file is read. */
-import {
-  growableFloat64,
-  growableInt16,
-  growableInt32,
-  growableUint16,
-  growableUint8,
-} from '../../profile/growable';
+/** Samples as they stand in the file, before names: columns that are filled while the file is read. */
+import { PairTable } from '../../profile/pairTable';
 import { CONTEXT, CPU_MODE, READ_FORMAT, SAMPLE_TYPE } from './abi';
 import { readFieldSize, type Attribute } from './attribute';
 import { ChainTable } from './chainTable';
@@ -72,26 +66,45 @@ const MARKER_OF_MODE: Record<number, number> = {
 
 const TWO_32 = 4294967296;
 
+/** Samples of a block: 30 bytes each. Two megabytes are little to take in advance, and many samples for one more object. */
+const BLOCK = 1 << 16;
+
+/** The columns of up to {@link BLOCK} samples, valid up to `length`. */
+export class SampleBlock {
+  length = 0;
+  /** Row of `RawSamples.chains`; -1 for a sample without any address. */
+  readonly chain = new Int32Array(BLOCK);
+  readonly timeNs = new Float64Array(BLOCK);
+  /** Row of `RawSamples.threads`. */
+  readonly thread = new Int32Array(BLOCK);
+  readonly cpu = new Int16Array(BLOCK);
+  readonly attribute = new Uint16Array(BLOCK);
+  readonly period = new Float64Array(BLOCK);
+  /** PERF_RECORD_MISC_CPUMODE of the record. */
+  readonly mode = new Uint8Array(BLOCK);
+
+  constructor(
+    /** Samples in the blocks before. */
+    readonly first: number,
+  ) {}
+}
+
+/**
+ * In blocks, because the number of samples is known at the end only: columns that double would be copied over and over,
+ * and a large file would take twice the memory of its samples.
+ */
 export class RawSamples {
   readonly chains = new ChainTable();
-  /** Row of `chains`. */
-  readonly chain = growableInt32();
-  readonly timeNs = growableFloat64();
-  readonly pid = growableInt32();
-  readonly tid = growableInt32();
-  readonly cpu = growableInt16();
-  readonly attribute = growableUint16();
-  readonly period = growableFloat64();
-  /** PERF_RECORD_MISC_CPUMODE of the record. */
-  readonly mode = growableUint8();
+  /** (pid, tid) of every thread that was sampled. */
+  readonly threads = new PairTable();
+  /** In the order of the file. */
+  readonly blocks: SampleBlock[] = [];
+  length = 0;
   /** Samples whose fields do not fit into their record. */
   malformed = 0;
 
   private readonly single = new Int32Array(4);
-
-  get length(): number {
-    return this.chain.length;
-  }
+  private lastBlock: SampleBlock | undefined;
 
   /**
    * Adds the sample at `at` bytes of `words`. Hot: one call a sample, reads words in place.
@@ -130,14 +143,27 @@ export class RawSamples {
       this.single[3] = words[w + layout.ip + 1];
       chain = this.chains.intern(this.single, 0, 4);
     }
-    this.chain.push(chain);
-    this.timeNs.push(layout.time < 0 ? fileOrder : u64(words, w + layout.time));
-    this.pid.push(layout.tid < 0 ? -1 : words[w + layout.tid]);
-    this.tid.push(layout.tid < 0 ? -1 : words[w + layout.tid + 1]);
-    this.cpu.push(layout.cpu < 0 ? -1 : words[w + layout.cpu]);
-    this.period.push(layout.period < 0 ? layout.defaultPeriod : u64(words, w + layout.period));
-    this.attribute.push(attribute);
-    this.mode.push(mode);
+    const block = this.roomForOne();
+    const i = block.length++;
+    this.length++;
+    block.chain[i] = chain;
+    block.timeNs[i] = layout.time < 0 ? fileOrder : u64(words, w + layout.time);
+    block.thread[i] =
+      layout.tid < 0
+        ? this.threads.intern(-1, -1)
+        : this.threads.intern(words[w + layout.tid], words[w + layout.tid + 1]);
+    block.cpu[i] = layout.cpu < 0 ? -1 : words[w + layout.cpu];
+    block.period[i] = layout.period < 0 ? layout.defaultPeriod : u64(words, w + layout.period);
+    block.attribute[i] = attribute;
+    block.mode[i] = mode;
+  }
+
+  private roomForOne(): SampleBlock {
+    if (this.lastBlock === undefined || this.lastBlock.length === BLOCK) {
+      this.lastBlock = new SampleBlock(this.length);
+      this.blocks.push(this.lastBlock);
+    }
+    return this.lastBlock;
   }
 }
 

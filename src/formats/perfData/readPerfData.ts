@@ -14,7 +14,7 @@ import {
 } from './fileHeader';
 import type { HeaderFacts } from './headerFeatures';
 import { RecordReader } from './recordReader';
-import { resolveSamples, type Resolution, type WhoRan } from './resolveSamples';
+import { resolveSamples, type Occupant, type Resolution, type WhoRan } from './resolveSamples';
 import { Symboliser, type SymbolSources } from './symboliser';
 
 /** How a capture's raw times become the profile's; built once the file's header is known. */
@@ -31,6 +31,7 @@ export interface PerfDataOptions {
   readonly captureTitle?: string;
   readonly symbols?: SymbolSources;
   readonly whoRan?: WhoRan;
+  readonly onlyGuest?: Occupant;
   /** Clock frequency for the time of cycle events. */
   readonly cpuHz?: number;
   readonly clock?: (facts: HeaderFacts, clockId: number | undefined) => ClockChoice;
@@ -122,6 +123,7 @@ function finish(
     unknownGuest: () =>
       builder.domain({ id: null, name: 'guest (which one is not recorded)', role: 'guest' }),
     whoRan: options.whoRan,
+    onlyGuest: options.onlyGuest,
     toProfileNs: clock.toProfileNs,
     events,
     dropDamagedChains: options.asPerfScript ?? false,
@@ -156,9 +158,11 @@ function profileEvents(
     (a): string => a.ids.map((id) => reader.facts.eventNames.get(id)).find((n) => n !== undefined) ?? a.name,
   );
   const short = full.map(withoutModifiers);
+  const sharers = new Map<string, number>();
+  for (const name of short) sharers.set(name, (sharers.get(name) ?? 0) + 1);
   return full.map((name, i) => {
     // Modifiers go (cycles:P is cycles) unless they are all that tells two events apart.
-    const event = short.filter((s) => s === short[i]).length > 1 ? name : short[i];
+    const event = (sharers.get(short[i]) ?? 0) > 1 ? name : short[i];
     const { unit, nsPerUnit } = describeEvent(event);
     const known = unit === 'cycles' && cpuHz !== undefined ? 1e9 / cpuHz : nsPerUnit;
     return builder.event({ name: event, capture, unit, nsPerUnit: known });
@@ -191,13 +195,14 @@ function sayWhatIsMissing(
       `${count(malformed, 'record')} did not fit the layout the file announces and could not be used.`,
     );
   if (reader.unknown.size > 0) {
-    const types = [...reader.unknown]
-      .map(([type, n]) => `type ${type >>> 0}: ${n}`)
+    const all = [...reader.unknown.values()].reduce((sum, n) => sum + n, 0);
+    const types = [...reader.unknown.keys()]
       .slice(0, 5)
+      .map((type) => type >>> 0)
       .join(', ');
     warn(
       'unknown-records',
-      `Records of unknown types were passed over (${types}): a newer perf may have written them.`,
+      `${count(all, 'record')} of unknown types (${types}${reader.unknown.size > 5 ? ' …' : ''}) passed over: a newer perf may have written them.`,
     );
   }
   if (reader.badFeatures.length > 0)
@@ -303,7 +308,10 @@ class PerfDataFile {
     this.before = Buffer.concat([this.before, chunk]);
     if (this.before.length < PIPE_HEADER_SIZE) return chunk.length;
     if (this.header === undefined) {
-      if (this.before.length < FILE_HEADER_SIZE && this.before.readUInt32LE(8) !== PIPE_HEADER_SIZE)
+      if (
+        this.before.length < FILE_HEADER_SIZE &&
+        this.before.readBigUInt64LE(8) !== BigInt(PIPE_HEADER_SIZE)
+      )
         return chunk.length;
       this.header = parseFileHeader(this.name, this.before);
     }

@@ -26,6 +26,10 @@ export interface KernelMap {
 /** perf compresses at most some hundred times; beyond this, and this much, somebody means harm. */
 const MOST_EXPANSION = 2000;
 const EXPANSION_FROM = 1 << 30;
+/** The largest machines and event groups need some thousand. */
+const MOST_ATTRIBUTES = 1 << 15;
+/** Different types of unknown records that are told apart. */
+const MOST_UNKNOWN = 64;
 const PROT_EXEC = 4;
 const MAP_HUGETLB = 0x40000;
 const KERNEL_PID = -1;
@@ -41,7 +45,7 @@ export class RecordReader implements RecordSink {
   readonly splitter: RecordSplitter;
   lost = 0;
   throttled = 0;
-  /** Records of a type this reader does not know, by type. */
+  /** Records of a type this reader does not know, by type; -1 is all types beyond the first few. */
   readonly unknown = new Map<number, number>();
   /** Records too short for what they should hold. */
   malformed = 0;
@@ -50,6 +54,7 @@ export class RecordReader implements RecordSink {
 
   private readonly layouts: SampleLayout[] = [];
   private readonly ids = new EventIds();
+  private readonly fileNames = new Map<string, string>();
   private readonly views = new Map<RecordSplitter, ByteView>();
   private current: RecordSplitter;
   private inflated: RecordSplitter | undefined;
@@ -66,7 +71,10 @@ export class RecordReader implements RecordSink {
     this.current = this.splitter;
   }
 
+  /** @throws FormatError beyond what a sample's column of events can number */
   addAttribute(attribute: Attribute): void {
+    if (this.attributes.length === MOST_ATTRIBUTES)
+      throw this.damaged(this.splitter.offset, `descriptions of more than ${MOST_ATTRIBUTES} events`);
     this.ids.add(attribute, this.attributes.length);
     this.attributes.push(attribute);
     this.layouts.push(sampleLayout(attribute));
@@ -146,13 +154,19 @@ export class RecordReader implements RecordSink {
         if (this.fits(size, 16)) this.feature(Number(v.u64(at + 8)), v.bytes.slice(at + 16, at + size));
         return 0;
       case RECORD.HEADER_TRACING_DATA:
-        return this.fits(size, 12) ? (v.u32(at + 8) + 7) & ~7 : 0;
+        return this.fits(size, 12) ? Math.ceil(v.u32(at + 8) / 8) * 8 : 0;
       case RECORD.AUXTRACE:
         return this.fits(size, 16) ? v.number64(at + 8) : 0;
       default:
-        if (!RECORDS_WITHOUT_NEWS.has(type)) this.unknown.set(type, (this.unknown.get(type) ?? 0) + 1);
+        if (!RECORDS_WITHOUT_NEWS.has(type)) this.countUnknown(type);
         return 0;
     }
+  }
+
+  /** Noise has a new type in every record: beyond the first few they are counted together, under -1. */
+  private countUnknown(type: number): void {
+    const key = this.unknown.has(type) || this.unknown.size < MOST_UNKNOWN ? type : -1;
+    this.unknown.set(key, (this.unknown.get(key) ?? 0) + 1);
   }
 
   /** One feature section of the header, or one HEADER_FEATURE record of a pipe. */
@@ -188,7 +202,7 @@ export class RecordReader implements RecordSink {
     flags: number,
   ): void {
     const pid = v.u32(at + 8) | 0;
-    const file = v.text(at + nameAt, this.bodyEnd(at, size));
+    const file = this.fileName(v.text(at + nameAt, this.bodyEnd(at, size)));
     if (pid === KERNEL_PID) {
       const start = v.u64(at + 16);
       this.kernelMaps.push({ start, end: start + v.u64(at + 24), file });
@@ -208,6 +222,13 @@ export class RecordReader implements RecordSink {
       executable,
       ...fileOfMap(file, pid, start, v.number64(at + 32), executable, flags),
     });
+  }
+
+  /** Every process maps the same libraries again: their names are kept once. */
+  private fileName(text: string): string {
+    const known = this.fileNames.get(text);
+    if (known === undefined) this.fileNames.set(text, text);
+    return known ?? text;
   }
 
   private comm(v: ByteView, at: number, size: number): void {

@@ -7,12 +7,15 @@ import { PairTable } from '../../profile/pairTable';
 import type { ProfileBuilder } from '../../profile/profileBuilder';
 import { CONTEXT, CONTEXTS, CPU_MODE } from './abi';
 import type { RecordReader } from './recordReader';
-import { AddressSpaces, MapVersions, ThreadNames, type SidebandEvent } from './sideband';
-import { isMarker, isXenAddress, type Symboliser, type SymbolLookup } from './symboliser';
+import { AddressSpaces, MapStates, ThreadNames, type SidebandEvent } from './sideband';
+import { isXenAddress } from '../codePlace';
+import { isMarker, type Symboliser, type SymbolLookup } from './symboliser';
+import { LastSpans } from './timeline';
 
 /** Who ran on a pCPU at a time, from the schedule of the same recording. */
 export interface Occupant {
   readonly domain: DomainIndex;
+  /** -1 if only the domain is known. */
   readonly vcpu: number;
   readonly kernelSymbols?: SymbolLookup;
 }
@@ -24,6 +27,8 @@ export interface Placement {
   /** Takes samples of guests that nothing can tell apart. */
   readonly unknownGuest: () => DomainIndex;
   readonly whoRan: WhoRan | undefined;
+  /** Set where the host ran one guest only: then a guest's sample is that guest's, whatever the schedule holds. */
+  readonly onlyGuest: Occupant | undefined;
   /** Recording's clock -> profile's axis. */
   readonly toProfileNs: (ns: number) => number;
   /** Profile event per attribute of the file. */
@@ -45,6 +50,13 @@ export interface Resolution {
 
 /** Space of chains that need no process: kernel and hypervisor addresses only. */
 const NO_SPACE = -1;
+const NOBODY = -1;
+
+/** A sample that shows a pair: when, and whose maps it needs. */
+interface FirstSeen {
+  readonly timeNs: number;
+  readonly pid: number;
+}
 
 export function resolveSamples(
   reader: RecordReader,
@@ -55,46 +67,62 @@ export function resolveSamples(
   const { samples } = reader;
   const sideband = inOrderOfTime(reader.sideband);
   const names = new ThreadNames();
-  const versions = new MapVersions();
+  const maps = new MapStates();
   for (const event of sideband) {
     names.apply(event);
-    versions.apply(event);
+    maps.apply(event);
   }
   const kinds = chainKinds(reader);
-  const threads = new ThreadRows(builder, names, placement.domain);
+  const { threads } = samples;
+  const threadRows = new LastSpans(threads.length, (thread, timeNs) => {
+    const [pid, tid] = [threads.first(thread), threads.second(thread)];
+    const name = names.at(tid, timeNs);
+    return { ...name, value: builder.thread(pid, tid, name.value, placement.domain) };
+  });
+  const mapStates = new LastSpans(threads.length, (thread, timeNs) => maps.at(threads.first(thread), timeNs));
 
   // Pass 1: give every sample its (chain, space) pair; remember when each pair is first seen.
-  const spaces = new PairTable();
   const pairs = new PairTable();
-  const firstSeen: number[] = [];
+  const firstSeen: FirstSeen[] = [];
   const pairOf = new Int32Array(samples.length);
   const occupants: (Occupant | undefined)[] = [];
   const occupantRows = new Map<Occupant, number>();
   const occupantOf = new Int32Array(samples.length).fill(-1);
-  for (let i = 0; i < samples.length; i++) {
-    const chain = samples.chain.data[i];
-    const kind = chain < 0 ? CHAIN_KERNEL : kinds[chain];
-    const time = samples.timeNs.data[i];
-    let space = NO_SPACE;
-    if (kind === CHAIN_USER) {
-      const pid = samples.pid.data[i];
-      space = spaces.intern(pid, versions.at(pid, time));
-    } else if (kind !== CHAIN_KERNEL && placement.whoRan !== undefined) {
-      const who = placement.whoRan(samples.cpu.data[i], placement.toProfileNs(time));
-      if (who !== undefined) {
-        let row = occupantRows.get(who);
-        if (row === undefined) {
-          row = occupants.push(who) - 1;
-          occupantRows.set(who, row);
+  for (const block of samples.blocks) {
+    for (let k = 0; k < block.length; k++) {
+      const i = block.first + k;
+      const chain = block.chain[k];
+      const kind = chain < 0 ? CHAIN_KERNEL : kinds[chain];
+      const time = block.timeNs[k];
+      let space = NO_SPACE;
+      if (kind === CHAIN_USER) space = mapStates.at(block.thread[k], time);
+      if (placement.whoRan !== undefined || kind === CHAIN_GUEST) {
+        const ran = placement.whoRan?.(block.cpu[k], placement.toProfileNs(time));
+        const fits = ran !== undefined && mayBe(ran.domain, kind, block.mode[k]);
+        const who = fits ? ran : kind === CHAIN_GUEST ? placement.onlyGuest : undefined;
+        if (who !== undefined) {
+          let row = occupantRows.get(who);
+          if (row === undefined) {
+            row = occupants.push(who) - 1;
+            occupantRows.set(who, row);
+          }
+          occupantOf[i] = row;
+          // Symbols depend on the guest, so its chains are kept apart; below NO_SPACE to stay clear of real spaces.
+          if (kind === CHAIN_GUEST) space = -2 - row;
         }
-        occupantOf[i] = row;
-        // Symbols depend on the guest, so its chains are kept apart; below NO_SPACE to stay clear of real spaces.
-        if (kind === CHAIN_GUEST) space = -2 - row;
       }
+      const pair = pairs.intern(chain, space);
+      if (pair === firstSeen.length) {
+        firstSeen.push({ timeNs: time, pid: kind === CHAIN_USER ? threads.first(block.thread[k]) : NOBODY });
+      }
+      pairOf[i] = pair;
     }
-    const pair = pairs.intern(chain, space);
-    if (pair === firstSeen.length) firstSeen.push(time);
-    pairOf[i] = pair;
+  }
+
+  // Whose sample it is stands in the sample; the schedule, which may be a little off, only says more about that.
+  function mayBe(domain: DomainIndex, kind: number, mode: number): boolean {
+    if (kind === CHAIN_HYPERVISOR) return true;
+    return isForeign(kind, mode) ? builder.domainAt(domain).role === 'guest' : domain === placement.domain;
   }
 
   const isDamaged = damagedChains(reader);
@@ -104,52 +132,50 @@ export function resolveSamples(
     builder,
     sideband,
     pairs,
-    spaces,
     firstSeen,
     occupants,
     placement.dropDamagedChains ? isDamaged : undefined,
   );
 
-  // Pass 2: samples into the profile.
+  builder.reserveSamples(samples.length);
+  // Pass 2: samples into the profile. Xen's PMU counts pCPUs where a domain's own perf counts its vCPUs.
+  const ofPmu = kinds.includes(CHAIN_HYPERVISOR) || kinds.includes(CHAIN_GUEST);
   let [hypervisor, foreign, attributed, damaged] = [0, 0, 0, 0];
-  for (let i = 0; i < samples.length; i++) {
-    const chain = samples.chain.data[i];
-    const kind = chain < 0 ? CHAIN_KERNEL : kinds[chain];
-    const time = samples.timeNs.data[i];
-    const who = occupantOf[i] < 0 ? undefined : occupants[occupantOf[i]];
-    if (chain >= 0) damaged += isDamaged[chain];
-    const cpu = samples.cpu.data[i];
-    let domain = placement.domain;
-    let vcpu = cpu;
-    let thread: ThreadIndex = -1;
-    if (kind === CHAIN_HYPERVISOR) {
-      hypervisor++;
-      if (who !== undefined) domain = who.domain;
-      vcpu = who?.vcpu ?? -1;
-      if (domain === placement.domain) thread = threads.row(samples.pid.data[i], samples.tid.data[i], time);
-    } else if (
-      kind === CHAIN_GUEST ||
-      samples.mode.data[i] === CPU_MODE.GUEST_KERNEL ||
-      samples.mode.data[i] === CPU_MODE.GUEST_USER
-    ) {
-      // pid, tid and comm are those of whatever ran in dom0 at that moment: they say nothing about the guest.
-      foreign++;
-      if (who !== undefined) attributed++;
-      domain = who?.domain ?? placement.unknownGuest();
-      vcpu = who?.vcpu ?? -1;
-    } else {
-      thread = threads.row(samples.pid.data[i], samples.tid.data[i], time);
+  for (const block of samples.blocks) {
+    for (let k = 0; k < block.length; k++) {
+      const i = block.first + k;
+      const chain = block.chain[k];
+      const kind = chain < 0 ? CHAIN_KERNEL : kinds[chain];
+      const time = block.timeNs[k];
+      const who = occupantOf[i] < 0 ? undefined : occupants[occupantOf[i]];
+      if (chain >= 0) damaged += isDamaged[chain];
+      const cpu = block.cpu[k];
+      let domain = placement.domain;
+      let vcpu = ofPmu ? (who?.vcpu ?? -1) : cpu;
+      let thread: ThreadIndex = -1;
+      if (kind === CHAIN_HYPERVISOR) {
+        hypervisor++;
+        if (who !== undefined) domain = who.domain;
+        if (domain === placement.domain) thread = threadRows.at(block.thread[k], time);
+      } else if (isForeign(kind, block.mode[k])) {
+        // pid, tid and comm are those of whatever ran in dom0 at that moment: they say nothing about the guest.
+        foreign++;
+        if (who !== undefined) attributed++;
+        domain = who?.domain ?? placement.unknownGuest();
+      } else {
+        thread = threadRows.at(block.thread[k], time);
+      }
+      builder.sample({
+        stack: stackOf[pairOf[i]],
+        timeNs: placement.toProfileNs(time),
+        event: placement.events[block.attribute[k]],
+        period: block.period[k],
+        cpu,
+        vcpu,
+        domain,
+        thread,
+      });
     }
-    builder.sample({
-      stack: stackOf[pairOf[i]],
-      timeNs: placement.toProfileNs(time),
-      event: placement.events[samples.attribute.data[i]],
-      period: samples.period.data[i],
-      cpu,
-      vcpu,
-      domain,
-      thread,
-    });
   }
   return { hypervisor, foreign, attributed, damaged };
 }
@@ -158,6 +184,11 @@ const CHAIN_KERNEL = 0;
 const CHAIN_USER = 1;
 const CHAIN_HYPERVISOR = 2;
 const CHAIN_GUEST = 3;
+
+/** Another domain's own code (the hypervisor's is nobody's). */
+function isForeign(kind: number, mode: number): boolean {
+  return kind === CHAIN_GUEST || mode === CPU_MODE.GUEST_KERNEL || mode === CPU_MODE.GUEST_USER;
+}
 
 /** What it takes to resolve each chain: nothing, a process, the hypervisor's symbols or a guest's. */
 function chainKinds(reader: RecordReader): Uint8Array {
@@ -200,21 +231,20 @@ function resolvePairs(
   builder: ProfileBuilder,
   sideband: readonly SidebandEvent[],
   pairs: PairTable,
-  spaces: PairTable,
-  firstSeen: readonly number[],
+  firstSeen: readonly FirstSeen[],
   occupants: readonly (Occupant | undefined)[],
   dropped: Uint8Array | undefined,
 ): Int32Array {
   const order = Float64Array.from(firstSeen.keys());
-  order.sort((a, b) => firstSeen[a] - firstSeen[b] || a - b);
+  order.sort((a, b) => firstSeen[a].timeNs - firstSeen[b].timeNs || a - b);
   const stackOf = new Int32Array(pairs.length);
   const memory = new AddressSpaces();
   let next = 0;
   for (const pair of order) {
-    while (next < sideband.length && sideband[next].timeNs <= firstSeen[pair]) memory.apply(sideband[next++]);
+    const { timeNs, pid } = firstSeen[pair];
+    while (next < sideband.length && sideband[next].timeNs <= timeNs) memory.apply(sideband[next++]);
     const chain = pairs.first(pair);
     const space = pairs.second(pair);
-    const pid = space >= 0 ? spaces.first(space) : -1;
     const kernelSymbols = space <= -2 ? occupants[-2 - space]?.kernelSymbols : undefined;
     stackOf[pair] =
       chain < 0 || dropped?.[chain] === 1
@@ -256,32 +286,4 @@ function stackOfChain(
 /** Stable: records of one time stay in the order of the file. */
 function inOrderOfTime(events: readonly SidebandEvent[]): SidebandEvent[] {
   return [...events].sort((a, b) => a.timeNs - b.timeNs);
-}
-
-/** Thread rows by (pid, tid, name at a time); the last answer is kept because a CPU samples one thread many times. */
-class ThreadRows {
-  private readonly rows = new Map<number, { pid: number; fromNs: number; toNs: number; row: ThreadIndex }>();
-
-  constructor(
-    private readonly builder: ProfileBuilder,
-    private readonly names: ThreadNames,
-    private readonly domain: DomainIndex,
-  ) {}
-
-  row(pid: number, tid: number, timeNs: number): ThreadIndex {
-    const last = this.rows.get(tid);
-    if (last !== undefined && last.pid === pid && timeNs >= last.fromNs && timeNs < last.toNs)
-      return last.row;
-    const changes = this.names.changes(tid);
-    let at = 0;
-    while (at < changes.length && changes[at] <= timeNs) at++;
-    const row = this.builder.thread(pid, tid, this.names.at(tid, timeNs), this.domain);
-    this.rows.set(tid, {
-      pid,
-      fromNs: at === 0 ? -Infinity : changes[at - 1],
-      toNs: at === changes.length ? Infinity : changes[at],
-      row,
-    });
-    return row;
-  }
 }

@@ -3,6 +3,8 @@
  * Records of different CPUs stand in the file in rounds, not in order of time, so they are collected first and
  * replayed in order afterwards, as perf does (tools/perf/util/{machine,thread,maps}.c).
  */
+import { PairTable } from '../../profile/pairTable';
+import { Timeline, type TimeSpan } from './timeline';
 
 export interface MapEvent {
   readonly kind: 'map';
@@ -38,74 +40,88 @@ export type SidebandEvent = MapEvent | ForkEvent | CommEvent;
 
 /** Names of threads over time. */
 export class ThreadNames {
-  private readonly timelines = new Map<number, { timeNs: number[]; comm: string[] }>();
+  private readonly timelines = new Map<number, Timeline<string>>();
 
   constructor() {
-    this.set(0, -Infinity, 'swapper');
+    this.timelines.set(0, new Timeline('swapper'));
   }
 
   /** To be called in order of time. */
   apply(event: SidebandEvent): void {
     if (event.kind === 'comm') {
-      this.set(event.tid, event.timeNs, event.comm);
+      this.timeline(event.tid).change(event.timeNs, event.comm);
     } else if (event.kind === 'fork' && event.tid !== event.ptid) {
       const parent = this.timelines.get(event.ptid);
-      this.set(event.tid, event.timeNs, parent?.comm.at(-1) ?? `:${event.tid}`);
+      this.timeline(event.tid).change(event.timeNs, parent?.last ?? unnamed(event.tid));
     }
   }
 
   /** The thread's name at that time; `:tid` if nothing has named it, as perf prints it. */
-  at(tid: number, timeNs: number): string {
-    const line = this.timelines.get(tid);
-    if (line === undefined) return `:${tid}`;
-    let [low, high] = [0, line.timeNs.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (line.timeNs[middle] <= timeNs) low = middle + 1;
-      else high = middle;
-    }
-    return low === 0 ? `:${tid}` : line.comm[low - 1];
+  at(tid: number, timeNs: number): TimeSpan<string> {
+    return this.timelines.get(tid)?.at(timeNs) ?? { value: unnamed(tid), fromNs: -Infinity, toNs: Infinity };
   }
 
-  /** When the thread's name changes: between two of these times it has one name. */
-  changes(tid: number): readonly number[] {
-    return this.timelines.get(tid)?.timeNs ?? [];
-  }
-
-  private set(tid: number, timeNs: number, comm: string): void {
+  private timeline(tid: number): Timeline<string> {
     let line = this.timelines.get(tid);
-    if (line === undefined) this.timelines.set(tid, (line = { timeNs: [], comm: [] }));
-    if (line.comm.at(-1) === comm) return;
-    line.timeNs.push(timeNs);
-    line.comm.push(comm);
+    if (line === undefined) this.timelines.set(tid, (line = new Timeline(unnamed(tid))));
+    return line;
   }
 }
 
-/** Counts, per process, how often its maps have changed by a time: equal counts mean equal maps. */
-export class MapVersions {
-  private readonly changes = new Map<number, number[]>();
+function unnamed(tid: number): string {
+  return `:${tid}`;
+}
+
+/** Number of a sequence of maps that a process may have; equal numbers mean equal maps, whichever process has them. */
+export type MapState = number;
+
+const NO_MAPS: MapState = -1;
+
+/**
+ * Numbers what processes have mapped at each time. A state is the one before it and one more map, so a command that is
+ * run a thousand times goes through the same states each time, and what is resolved for one run holds for all.
+ */
+export class MapStates {
+  private readonly timelines = new Map<number, Timeline<MapState>>();
+  /** A state is a path: (state before, file), (that, start), (that, end), (that, offset in the file). */
+  private readonly steps = new PairTable();
+  private readonly fileRows = new Map<string, number>();
+  /** u64 numbers as their halves. */
+  private readonly numbers = new PairTable();
 
   /** To be called in order of time. */
   apply(event: SidebandEvent): void {
-    const changes =
-      event.kind === 'map' || (event.kind === 'fork' && event.copiesMaps && event.pid !== event.ppid);
-    if (!changes) return;
-    const line = this.changes.get(event.pid);
-    if (line === undefined) this.changes.set(event.pid, [event.timeNs]);
-    else line.push(event.timeNs);
+    if (event.kind === 'map') {
+      const line = this.timeline(event.pid);
+      line.change(event.timeNs, this.withMap(line.last, event));
+    } else if (event.kind === 'fork' && copiesSpace(event)) {
+      this.timeline(event.pid).change(event.timeNs, this.timelines.get(event.ppid)?.last ?? NO_MAPS);
+    }
   }
 
-  at(pid: number, timeNs: number): number {
-    const line = this.changes.get(pid);
-    if (line === undefined) return 0;
-    let [low, high] = [0, line.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (line[middle] <= timeNs) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  at(pid: number, timeNs: number): TimeSpan<MapState> {
+    return this.timelines.get(pid)?.at(timeNs) ?? { value: NO_MAPS, fromNs: -Infinity, toNs: Infinity };
   }
+
+  private timeline(pid: number): Timeline<MapState> {
+    let line = this.timelines.get(pid);
+    if (line === undefined) this.timelines.set(pid, (line = new Timeline(NO_MAPS)));
+    return line;
+  }
+
+  private withMap(before: MapState, { file, start, end, pageOffset }: MapEvent): MapState {
+    let row = this.fileRows.get(file);
+    if (row === undefined) this.fileRows.set(file, (row = this.fileRows.size));
+    let state = this.steps.intern(before, row);
+    for (const n of [start, end, pageOffset]) {
+      state = this.steps.intern(state, this.numbers.intern(n / 2 ** 32, n));
+    }
+    return state;
+  }
+}
+
+function copiesSpace({ copiesMaps, pid, ppid }: ForkEvent): boolean {
+  return copiesMaps && pid !== ppid;
 }
 
 export interface MappedFile {
@@ -123,7 +139,7 @@ export class AddressSpaces {
   /** To be called in order of time. */
   apply(event: SidebandEvent): void {
     if (event.kind === 'map') insert(this.space(event.pid), event);
-    else if (event.kind === 'fork' && event.copiesMaps && event.pid !== event.ppid) {
+    else if (event.kind === 'fork' && copiesSpace(event)) {
       this.spaces.set(event.pid, [...(this.spaces.get(event.ppid) ?? [])]);
     }
   }

@@ -1,6 +1,7 @@
 /** Addresses of a call chain -> functions of the profile. */
 import type { FuncIndex, ModuleIndex } from '../../profile/ids';
 import type { ProfileBuilder } from '../../profile/profileBuilder';
+import { GUEST_MODULE, KERNEL_MODULE, UNKNOWN_MODULE, XEN_MODULE } from '../codePlace';
 import { CONTEXT, CONTEXT_MAX } from './abi';
 import type { KernelMap } from './recordReader';
 import type { MappedFile } from './sideband';
@@ -16,20 +17,9 @@ export interface SymbolSources {
   readonly file?: (path: string, buildId: string | undefined) => SymbolLookup | undefined;
 }
 
-export const KERNEL_MODULE = '[kernel.kallsyms]';
 /** kallsyms puts BPF programs under this name. */
 const BPF_MODULE = '[bpf]';
-export const XEN_MODULE = 'xen';
-export const UNKNOWN_MODULE = '[unknown]';
 const TWO_32 = 4294967296;
-
-/**
- * True for an address in Xen's own range, 0xffff800000000000 to 0xffff87ffffffffff (xen/include/asm-x86/config.h).
- * To be asked before the CPU mode: Xen's samples come out of Linux marked as kernel, or even user.
- */
-export function isXenAddress(high: number): boolean {
-  return high >>> 11 === 0xffff8000 >>> 11;
-}
 
 /** True for the high word of a context marker (all ones) whose low word is one. */
 export function isMarker(high: number, low: number): boolean {
@@ -98,7 +88,7 @@ export class Symboliser {
     if (kernel === undefined || row < 0) {
       return builder.func(
         user ? '[guest user]' : '[guest kernel]',
-        builder.module('[guest]'),
+        builder.module(GUEST_MODULE),
         user ? 'user' : 'kernel',
       );
     }

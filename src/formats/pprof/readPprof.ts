@@ -15,7 +15,7 @@ import type { ProfileBuilder } from '../../profile/profileBuilder';
 import type { ByteInput, ReadContext } from '../byteInput';
 import { describeEvent } from '../eventUnit';
 import { FormatError } from '../formatError';
-import { UNKNOWN_MODULE, moduleLayer } from '../perfScript/frameLayer';
+import { UNKNOWN_MODULE, moduleLayer } from '../codePlace';
 import { pairValueTypes, type EventColumns } from './eventColumns';
 import { LABEL } from './labels';
 import { PprofTables, type PprofSample } from './pprofTables';

@@ -1,6 +1,7 @@
 /** A folder of raw captures -> one `.xenprof`, whole or reduced to what reading it needs. */
 import { memoryInput, type ByteInput, type ReadContext } from '../byteInput';
 import type { SymbolLookup } from '../perfData/symboliser';
+import { trimPerfData } from '../perfData/trimPerfData';
 import type { RecordingFiles } from '../recordingFiles';
 import { reduceSymbols } from '../symbols/reduceSymbols';
 import type { SymbolTextFormat } from '../symbols/symbolText';
@@ -30,16 +31,18 @@ export async function packRecording(
   options: PackOptions,
 ): Promise<Manifest> {
   const layout = await findCaptures(files, undefined, context);
-  const hits = new Map<string, Set<bigint>>();
+  const needs: Needs = { hits: new Map(), clocks: new Map(), range: undefined };
   // Reading it once proves that it is a recording, and tells which symbols it needs.
-  await readRecording(files, 'folder of captures', context, {
-    watchSymbols: (path, table) => watched(table, (hits.get(path) ?? hits.set(path, new Set()).get(path))!),
+  const profile = await readRecording(files, 'folder of captures', context, {
+    watchSymbols: (path, table) => watched(table, setOf(needs.hits, path)),
+    placed: (path, toProfileNs) => needs.clocks.set(path, toProfileNs),
   });
+  if (profile.schedule !== null) needs.range = [profile.schedule.startNs, profile.schedule.endNs];
   const packed: FileToPack[] = [];
   for (const path of files.list()) {
     const input = files.input(path);
     if (input === undefined || !belongs(path, options.reduce)) continue;
-    packed.push({ path, input: options.reduce ? await reduced(path, input, hits, context) : input });
+    packed.push({ path, input: options.reduce ? await reduced(path, input, needs, context) : input });
   }
   const workload = files.input('workload.txt');
   return writeXenprof(
@@ -61,7 +64,8 @@ export async function packRecording(
       ...(options.reduce && {
         reduced: {
           symbols: true,
-          notes: 'Symbol tables hold only what the samples need; the trace only what the schedule needs.',
+          notes:
+            'Symbol tables hold only what the samples need, the trace only what the schedule needs, PMU captures only the time of the trace.',
         },
       }),
     },
@@ -82,6 +86,15 @@ function belongs(path: string, reduce: boolean): boolean {
   return slash < 0 ? TOP.some((p) => p.test(name)) || inMachine : inMachine;
 }
 
+/** What reading the recording asked of it. */
+interface Needs {
+  /** Addresses looked up, per symbol table. */
+  readonly hits: Map<string, Set<bigint>>;
+  /** PMU captures may go on longer than the schedule, without which their guests cannot be told apart. */
+  readonly clocks: Map<string, (ns: number) => number>;
+  range: readonly [number, number] | undefined;
+}
+
 /** A symbol table that notes every address it is asked for. */
 function watched(table: SymbolLookup, hits: Set<bigint>): SymbolLookup {
   return {
@@ -98,7 +111,7 @@ function watched(table: SymbolLookup, hits: Set<bigint>): SymbolLookup {
 async function reduced(
   path: string,
   input: ByteInput,
-  hits: ReadonlyMap<string, ReadonlySet<bigint>>,
+  { hits, clocks, range }: Needs,
   context: ReadContext,
 ): Promise<ByteInput> {
   const name = path.slice(path.lastIndexOf('/') + 1);
@@ -112,5 +125,23 @@ async function reduced(
     await reduceXentrace(input, (piece) => void pieces.push(piece), {}, context);
     return memoryInput(input.name, Buffer.concat(pieces));
   }
+  const clock = clocks.get(path);
+  if (clock !== undefined && range !== undefined) {
+    const [from, to] = range.map((ns) => Math.round(inverse(clock, ns)));
+    return memoryInput(input.name, await trimPerfData(input, from, to, context));
+  }
   return input;
+}
+
+/** Where the straight line `clock` reaches `ns`. */
+function inverse(clock: (ns: number) => number, ns: number): number {
+  const SPAN = 1e12;
+  const rate = (clock(SPAN) - clock(0)) / SPAN;
+  return (ns - clock(0)) / rate;
+}
+
+function setOf(sets: Map<string, Set<bigint>>, key: string): Set<bigint> {
+  let set = sets.get(key);
+  if (set === undefined) sets.set(key, (set = new Set()));
+  return set;
 }

@@ -33,6 +33,8 @@ export interface Placed {
 
 /** Wall clocks of two domains of one host were seen 0.3 s apart, and logged starts six seconds off (a loaded host). */
 const RANGE_NS = 15e9;
+/** Stamps that fit well as they are may still be this much off: clocks that were tied once drift apart in a recording. */
+const DRIFT_NS = 5e6;
 /** A placement that fits less than this is warned about, and not used to tell guests apart. */
 export const TRUSTED_SHARE = 0.9;
 
@@ -117,7 +119,9 @@ export function samplesOf(
   const sightings = pmuSightings(draft, read, occupancy);
   const clock = `${clockName(read)} of ${read.machine.domain.name}`;
   const asTheyAre = agreement(occupancy.schedule, sightings, (ns) => ns);
-  if (asTheyAre.share >= TRUSTED_SHARE) {
+  const fit = fitToSchedule(occupancy.schedule, sightings, 0, RANGE_NS);
+  const drift = fit !== undefined && Math.abs(fit.shiftNs) <= DRIFT_NS && fit.share > asTheyAre.share;
+  if (asTheyAre.share >= TRUSTED_SHARE && !drift) {
     return {
       move: (ns) => ns,
       placement: {
@@ -129,7 +133,6 @@ export function samplesOf(
       trusted: true,
     };
   }
-  const fit = fitToSchedule(occupancy.schedule, sightings, 0, RANGE_NS);
   if (fit === undefined) {
     const placement = { clock, method: 'as stamped', uncertaintyNs: Infinity, agreement: asTheyAre };
     return { move: (ns) => ns, placement, trusted: false };

@@ -30,6 +30,8 @@ export interface RecordingOptions {
   readonly asPerfScript?: boolean;
   /** Puts something between the reader and a symbol table; told the table's path. */
   readonly watchSymbols?: (path: string, table: SymbolLookup) => SymbolLookup;
+  /** Told how a capture's clock was placed: its own nanoseconds -> the profile's axis, a rising straight line. */
+  readonly placed?: (path: string, toProfileNs: (ns: number) => number) => void;
 }
 
 /** @throws FormatError if there is no capture in it, or none can be read */
@@ -278,8 +280,9 @@ class Reading {
       symbols: { ...(kernel && { kernel }), ...(hypervisor && { hypervisor }) },
       ...this.perfOptions(),
     };
+    const onlyGuest = this.onlyGuest();
     // A first reading tells how the samples' clock fits the schedule; who ran can be asked for only then.
-    let options = base;
+    let options: PerfDataOptions = { ...base, ...(onlyGuest && { onlyGuest }) };
     if (this.occupancy !== undefined) {
       const draft = new ProfileBuilder(path, 'draft');
       const read = await this.readOrWarn(input, base, draft);
@@ -287,10 +290,11 @@ class Reading {
       const whole = { ...read, machine: { folder: '', domain: dom0 }, from: 0, end: draft.sampleCount };
       const { move, placement, trusted } = samplesOf(draft, whole, this.occupancy);
       options = {
-        ...base,
+        ...options,
         clock: () => ({ toProfileNs: move, placement }),
         ...(trusted && { whoRan: this.whoRan(this.occupancy) }),
       };
+      this.options.placed?.(path, move);
     }
     const before = builder.sampleCount;
     const read = await this.readOrWarn(input, options);
@@ -302,11 +306,28 @@ class Reading {
     const occupants = occupancy.schedule.vcpus.map((v): Occupant => {
       const domain = this.domainOfId(v.domainId);
       const kernelSymbols = this.kernelSymbols.get(domain.name);
-      return { domain: this.builder.domain(domain), vcpu: v.vcpu, ...(kernelSymbols && { kernelSymbols }) };
+      return {
+        domain: this.builder.domain(domain),
+        vcpu: v.vcpu,
+        ...(kernelSymbols && { kernelSymbols }),
+      };
     });
     return (pcpu, timeNs) => {
       const vcpu = occupancy.onPcpu(pcpu)?.at(timeNs);
       return vcpu === undefined ? undefined : occupants[vcpu];
+    };
+  }
+
+  /** The guest, if `xl vcpu-list` names one and no more. */
+  private onlyGuest(): Occupant | undefined {
+    const ids = new Set(this.layout.vcpus.map((v) => v.domainId).filter((id) => id !== 0));
+    if (ids.size !== 1) return undefined;
+    const domain = this.domainOfId([...ids][0]);
+    const kernelSymbols = this.kernelSymbols.get(domain.name);
+    return {
+      domain: this.builder.domain(domain),
+      vcpu: -1,
+      ...(kernelSymbols && { kernelSymbols }),
     };
   }
 

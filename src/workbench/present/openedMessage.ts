@@ -44,7 +44,7 @@ export function openedMessage(layered: LayeredProfile): OpenedMessage {
 }
 
 function copy(column: Int32Array | Float64Array): ArrayBuffer {
-  return column.slice().buffer as ArrayBuffer;
+  return column.slice().buffer;
 }
 
 function eventChoice(view: View, profile: Profile): EventChoice {

@@ -58,6 +58,7 @@ describe('the rules one by one', () => {
     expect(frameText('f', '[vdso]', annotate, false)).toBe('f_[k]');
     expect(frameText('[unknown]', '[unknown]', annotate, false)).toBe('[unknown]');
     expect(frameText('f', '/tmp/perf-12.map', annotate, false)).toBe('f_[j]');
+    expect(frameText('f_[j]', '/tmp/perf-12.map', annotate, false)).toBe('f_[j]');
     expect(frameText('f', '/tmp/perf-12.map', { kernel: true, jit: false }, false)).toBe('f');
   });
 
@@ -74,6 +75,17 @@ describe('the rules one by one', () => {
     expect(await folded(sample('IPC 5 Child', '12 main+0x1 (/bin/x)'), { tid: true })).toEqual([
       'IPC-?/5;main 7',
     ]);
+  });
+
+  it('does not tell the process of thread 0, as the script does not', async () => {
+    const text =
+      'swapper 0/0 [000] 1.5: 7 cycles: \n\t12 f (/x)\n\nbash 3/4 [000] 1.5: 7 cycles: \n\t12 f (/x)\n\n';
+    expect(await folded(text, { pid: true })).toEqual(['bash-3;f 7', 'swapper-?;f 7']);
+    expect(await folded(text, { tid: true })).toEqual(['bash-3/4;f 7', 'swapper-?/0;f 7']);
+  });
+
+  it('counts a period of 0, or none, as 1', async () => {
+    expect(await folded('sh 3 [000] 1.5: 0 cycles: \n\nsh 3 [000] 1.6: cycles: \n\n')).toEqual(['sh 2']);
   });
 
   it('prints a sample without frames as its command alone', async () => {

@@ -32,6 +32,7 @@ describe('readLines', () => {
       '',
       'last',
     ]);
+    expect((await linesOf(Buffer.from('\ufeffa\nb'), 1)).lines).toEqual(['a', 'b']);
     expect((await linesOf(Buffer.from('a\n'))).lines).toEqual(['a']);
     expect((await linesOf(Buffer.from(''))).lines).toEqual([]);
     expect((await linesOf(Buffer.from('x'))).lines).toEqual(['x']);

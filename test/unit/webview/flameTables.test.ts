@@ -2,13 +2,20 @@ import { describe, expect, test } from 'vitest';
 import { flameTables, InconsistentTables, pathTo } from '../../../webview/flame/flameTables';
 import { foldedTables } from './foldedTables';
 
-const funcs = { names: ['a', 'b'], module: new Int32Array(2).buffer, layer: new Uint8Array(2).buffer, modules: ['m'] };
+const funcs = {
+  names: ['a', 'b'],
+  module: new Int32Array(2).buffer,
+  layer: new Uint8Array(2).buffer,
+  modules: ['m'],
+};
 const tree = (func: number[], depth: number[], end: number[]) => ({
   func: Int32Array.from(func).buffer,
   depth: Int32Array.from(depth).buffer,
   subtreeEnd: Int32Array.from(end).buffer,
 });
-const lane = (endNode: number) => [{ key: 'l', kind: 'domain' as const, label: 'l', colour: 0, firstNode: 0, endNode }];
+const lane = (endNode: number) => [
+  { key: 'l', kind: 'domain' as const, label: 'l', colour: 0, firstNode: 0, endNode },
+];
 
 describe('flame tables', () => {
   test('callers are worked out, each lane by itself', () => {
@@ -28,6 +35,7 @@ describe('flame tables', () => {
     ['a subtree that ends before itself', tree([0, 1], [0, 1], [2, 1]), 2],
     ['a subtree that outgrows its caller', tree([0, 1, 1], [0, 1, 0], [2, 3, 3]), 3],
     ['a node below a caller that has ended', tree([0, 1], [0, 1], [1, 2]), 2],
+    ['nodes outside all lanes', tree([0, 1], [0, 0], [1, 2]), 1],
     ['a lane beyond the tree', tree([0], [0], [1]), 2],
   ])('%s is refused', (_, columns, end) => {
     expect(() => flameTables(lane(end), columns, funcs)).toThrow(InconsistentTables);
@@ -41,7 +49,11 @@ describe('flame tables', () => {
   test('a stack of a hundred thousand frames is walked without recursion', () => {
     const frames = 100_000;
     const all = Array.from({ length: frames }, (_, i) => i);
-    const columns = tree(all.map(() => 0), all, all.map(() => frames));
+    const columns = tree(
+      all.map(() => 0),
+      all,
+      all.map(() => frames),
+    );
     const tables = flameTables(lane(frames), columns, funcs);
     expect(tables.parent[frames - 1]).toBe(frames - 2);
   });

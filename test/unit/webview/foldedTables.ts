@@ -12,7 +12,7 @@ export interface FoldedProfile {
   readonly self: Float64Array;
   readonly total: Float64Array;
   /** Call node of a path: `lane/a;b;c`. */
-  node(path: string): number;
+  readonly node: (path: string) => number;
 }
 
 export function foldedTables(lanes: Readonly<Record<string, readonly string[]>>): FoldedProfile {
@@ -48,7 +48,12 @@ export function foldedTables(lanes: Readonly<Record<string, readonly string[]>>)
   const tables = flameTables(
     infos,
     { func: ints(func), depth: ints(depth), subtreeEnd: ints(subtreeEnd) },
-    { names, module: ints(names.map(() => -1)), layer: new Uint8Array(names.length).fill(1).buffer, modules: [] },
+    {
+      names,
+      module: ints(names.map(() => -1)),
+      layer: new Uint8Array(names.length).fill(1).buffer,
+      modules: [],
+    },
   );
   const selfColumn = Float64Array.from(self);
   return {
@@ -67,7 +72,7 @@ export function foldedTables(lanes: Readonly<Record<string, readonly string[]>>)
 export function totals(tables: FlameTables, self: Float64Array): Float64Array {
   const total = self.slice();
   for (let node = total.length - 1; node >= 0; node--) {
-    if (tables.parent[node]! >= 0) total[tables.parent[node]!]! += total[node]!;
+    if (tables.parent[node] >= 0) total[tables.parent[node]] += total[node];
   }
   return total;
 }

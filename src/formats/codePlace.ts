@@ -1,5 +1,5 @@
-/** Which layer code runs in, told from its address or its module as perf prints them. */
-import type { Layer } from '../../profile/profile';
+/** Which layer code runs in, told from its address or its module; and the names of modules that are no files. */
+import type { Layer } from '../profile/profile';
 
 /** Module of every function inside Xen. */
 export const XEN_MODULE = 'xen';
@@ -12,12 +12,23 @@ export const GUEST_MODULE = '[guest]';
 const PROCESS_MAPPINGS = /^\[(?:vdso|vdso32|vvar|vsyscall|heap|stack|anon|uprobes|inlined|jit)\b.*\]$/;
 const KERNEL_FILES = /(?:\.ko(?:\.(?:gz|xz|zst|bz2))?|vmlinux(?:-[^/]*)?)$/;
 
+/** The kernel proper, as perf names it. */
+export const KERNEL_MODULE = '[kernel.kallsyms]';
+
 /**
  * True for 0xffff800000000000 … 0xffff87ffffffffff, which belong to Xen in every 64-bit PV guest
  * (xen/include/asm-x86/config.h: a PV kernel begins at 0xffff880000000000). `ip` is hexadecimal without 0x.
  */
-export function isXenAddress(ip: string): boolean {
+export function isXenAddressText(ip: string): boolean {
   return ip.length === 16 && ip >= 'ffff800000000000' && ip <= 'ffff87ffffffffff';
+}
+
+/**
+ * The same, by the high word of an address. To be asked before the CPU mode: Xen's samples come out of Linux marked as
+ * kernel, or even user.
+ */
+export function isXenAddress(high: number): boolean {
+  return high >>> 11 === 0xffff8000 >>> 11;
 }
 
 /** Layer of code in `module`; 'unknown' if there is none. `[kernel.kallsyms]`, `[xen_netback]`, `.ko` files and BPF are kernel. */

@@ -1,0 +1,131 @@
+/** Mouse, wheel and touchpad on the flame graph, turned into intentions. */
+import type { FlameView, Pointed } from './flameView';
+
+export interface PointerIntentions {
+  hover(pointed: Pointed | null): void;
+  click(pointed: Pointed): void;
+  reset(): void;
+  /** `factor` above 1 = closer; `at` = the fraction of the width that stays where it is. */
+  zoom(lane: number, at: number, factor: number, gesture: string): void;
+  /** Fraction of the width; positive shows what is to the right. */
+  pan(lane: number, fraction: number, gesture: string): void;
+  menu(pointed: Pointed, clientX: number, clientY: number): void;
+}
+
+/** Pixels that a press may move and still be a click. */
+const CLICK_SLACK = 4;
+/** Wheel turns closer together than this are one gesture in the history. */
+const GESTURE_PAUSE_MS = 400;
+/** Zoom per pixel of wheel: a notch of 100 or 120 pixels is about 1.3x. */
+const ZOOM_PER_PIXEL = 0.0024;
+const LINE_PIXELS = 16;
+
+interface Drag {
+  readonly pointer: number;
+  readonly lane: number | null;
+  readonly startX: number;
+  readonly startY: number;
+  lastX: number;
+  lastY: number;
+  moved: boolean;
+  readonly gesture: string;
+}
+
+let gestures = 0;
+
+export function attachPointer(view: FlameView, intentions: PointerIntentions): void {
+  const { element } = view;
+  let drag: Drag | null = null;
+  let wheelGesture = { name: '', at: -Infinity };
+
+  // Headers have their own buttons; only the drawing is ours.
+  const ours = (event: Event) => !(event.target instanceof Element && event.target.closest('.lane-header'));
+
+  element.addEventListener('pointerdown', (event) => {
+    if (event.button !== 0 || !ours(event) || event.offsetX > element.clientWidth) return;
+    const pointed = view.pointedAt(event.clientX, event.clientY);
+    drag = {
+      pointer: event.pointerId,
+      lane: pointed?.lane ?? null,
+      startX: event.clientX,
+      startY: event.clientY,
+      lastX: event.clientX,
+      lastY: event.clientY,
+      moved: false,
+      gesture: `drag ${++gestures}`,
+    };
+  });
+
+  element.addEventListener('pointermove', (event) => {
+    if (!drag) {
+      intentions.hover(ours(event) ? view.pointedAt(event.clientX, event.clientY) : null);
+      return;
+    }
+    if (!drag.moved) {
+      if (Math.hypot(event.clientX - drag.startX, event.clientY - drag.startY) < CLICK_SLACK) return;
+      drag.moved = true;
+      element.setPointerCapture(drag.pointer);
+      element.classList.add('dragging');
+      intentions.hover(null);
+    }
+    if (drag.lane !== null && event.clientX !== drag.lastX) {
+      intentions.pan(drag.lane, (drag.lastX - event.clientX) / view.drawnWidth, drag.gesture);
+    }
+    view.scroll += drag.lastY - event.clientY;
+    drag.lastX = event.clientX;
+    drag.lastY = event.clientY;
+  });
+
+  element.addEventListener('pointerup', (event) => {
+    const ended = drag;
+    drag = null;
+    element.classList.remove('dragging');
+    if (!ended || ended.moved) return;
+    const pointed = view.pointedAt(event.clientX, event.clientY);
+    if (pointed) intentions.click(pointed);
+  });
+
+  element.addEventListener('pointercancel', () => {
+    drag = null;
+    element.classList.remove('dragging');
+  });
+  element.addEventListener('pointerleave', () => intentions.hover(null));
+  element.addEventListener('dblclick', (event) => {
+    if (ours(event)) intentions.reset();
+  });
+
+  element.addEventListener('contextmenu', (event) => {
+    if (!ours(event)) return;
+    event.preventDefault();
+    const pointed = view.pointedAt(event.clientX, event.clientY);
+    if (pointed) intentions.menu(pointed, event.clientX, event.clientY);
+  });
+
+  element.addEventListener(
+    'wheel',
+    (event) => {
+      const zooms = event.ctrlKey || event.metaKey;
+      const sideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
+      if (!zooms && !sideways) return;
+      event.preventDefault();
+      const pointed = view.pointedAt(event.clientX, event.clientY);
+      if (!pointed) return;
+      const now = event.timeStamp;
+      if (now - wheelGesture.at > GESTURE_PAUSE_MS) wheelGesture = { name: `wheel ${++gestures}`, at: now };
+      wheelGesture.at = now;
+      const unit = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : LINE_PIXELS;
+      if (zooms) {
+        intentions.zoom(
+          pointed.lane,
+          pointed.at,
+          Math.exp(-event.deltaY * unit * ZOOM_PER_PIXEL),
+          wheelGesture.name,
+        );
+      } else {
+        const delta = Math.abs(event.deltaX) > Math.abs(event.deltaY) ? event.deltaX : event.deltaY;
+        intentions.pan(pointed.lane, (delta * unit) / view.drawnWidth, wheelGesture.name);
+      }
+    },
+    { passive: false },
+  );
+}

@@ -1,0 +1,226 @@
+/** The Functions tab: the flame graph as a table, sortable, filtered, with elements for the visible rows only. */
+import type { FunctionRow } from '../../src/protocol/messages';
+import { searchRequest } from '../search/searchText';
+import { textField, type TextField } from '../ui/controls';
+import { el, fill } from '../ui/dom';
+import { icon } from '../ui/icons';
+import { countText, intervalText, shareText } from '../ui/numberText';
+import { shortText, tooltipText } from '../ui/safeText';
+import { laneClass } from '../ui/theme';
+import {
+  arrangeRows,
+  firstDirection,
+  orderAfterClick,
+  SORT_KEYS,
+  type FunctionOrder,
+  type SortKey,
+} from './functionOrder';
+import { rowWindow, scrollToRow } from './virtualRows';
+
+const ROW_HEIGHT = 24;
+
+const HEADS: Readonly<Record<SortKey, string>> = {
+  name: 'Function',
+  self: 'Self',
+  total: 'Total',
+  module: 'Module',
+  lane: 'Lane',
+};
+
+export interface FunctionsTableEvents {
+  chosen(row: FunctionRow): void;
+  changed(): void;
+}
+
+export class FunctionsTable {
+  readonly element: HTMLElement;
+  private rows: readonly FunctionRow[] = [];
+  private ofRows = 0;
+  private shown: readonly FunctionRow[] = [];
+  private order: FunctionOrder = { sort: 'self', descending: true };
+  private filterText = '';
+  private active = 0;
+  private weightText: (weight: number) => string = countText;
+  private readonly filterField: TextField;
+  private readonly count = el('span', { class: 'muted', attributes: { 'aria-live': 'polite' } });
+  private readonly head = el('div', { class: 'ft-row ft-head', role: 'row' });
+  private readonly body = el('div', { class: 'ft-body', role: 'rowgroup' });
+  private readonly scroller: HTMLElement;
+
+  constructor(private readonly events: FunctionsTableEvents) {
+    this.filterField = textField('Filter functions', 'Filter by name or module, or /regex/', (text) => {
+      this.filterText = text;
+      this.arrange();
+      this.events.changed();
+    });
+    this.scroller = el(
+      'div',
+      { class: 'ft-scroller', role: 'grid', tabIndex: 0, attributes: { 'aria-label': 'Functions' } },
+      this.head,
+      this.body,
+    );
+    this.element = el(
+      'div',
+      { class: 'functions' },
+      el('div', { class: 'functions-bar' }, this.filterField.element, this.count),
+      this.scroller,
+    );
+    this.scroller.addEventListener('scroll', () => this.draw(), { passive: true });
+    this.scroller.addEventListener('keydown', (event) => this.key(event));
+    new ResizeObserver(() => this.draw()).observe(this.scroller);
+  }
+
+  get state(): { sort: string; descending: boolean; filter: string } {
+    return { ...this.order, filter: this.filterText };
+  }
+
+  restore(state: { sort: string; descending: boolean; filter: string }): void {
+    const sort = SORT_KEYS.find((key) => key === state.sort);
+    if (sort) this.order = { sort, descending: state.descending };
+    this.filterText = state.filter;
+    this.filterField.set(state.filter);
+  }
+
+  focusFilter(): void {
+    this.filterField.focus();
+  }
+
+  show(rows: readonly FunctionRow[], ofRows: number, weightText: (weight: number) => string): void {
+    this.rows = rows;
+    this.ofRows = ofRows;
+    this.weightText = weightText;
+    this.arrange();
+  }
+
+  private arrange(): void {
+    const request = searchRequest(this.filterText);
+    const invalid = request.kind === 'invalid';
+    this.shown = arrangeRows(
+      this.rows,
+      this.order,
+      request.kind === 'find' ? request.matches : () => !invalid,
+    );
+    this.active = 0;
+    const cut = this.ofRows > this.rows.length ? `, the first ${countText(this.rows.length)} by self` : '';
+    fill(
+      this.count,
+      invalid
+        ? request.message
+        : `${countText(this.shown.length)} of ${countText(this.ofRows)} functions${cut}`,
+    );
+    this.count.classList.toggle('invalid', invalid);
+    this.scroller.scrollTop = 0;
+    this.drawHead();
+    this.draw();
+  }
+
+  private drawHead(): void {
+    fill(
+      this.head,
+      ...SORT_KEYS.map((key) => {
+        const sorted = this.order.sort === key;
+        const direction = sorted ? this.order.descending : firstDirection(key);
+        const head = el(
+          'button',
+          {
+            class: `ft-cell ft-${key}${sorted ? ' sorted' : ''}`,
+            role: 'columnheader',
+            onClick: () => {
+              this.order = orderAfterClick(this.order, key);
+              this.arrange();
+              this.events.changed();
+            },
+          },
+          HEADS[key],
+          sorted ? icon(direction ? 'chevronDown' : 'up') : null,
+        );
+        head.setAttribute(
+          'aria-sort',
+          sorted ? (this.order.descending ? 'descending' : 'ascending') : 'none',
+        );
+        return head;
+      }),
+    );
+  }
+
+  private draw(): void {
+    const height = this.scroller.clientHeight - ROW_HEIGHT;
+    if (height <= 0) return;
+    this.scroller.setAttribute('aria-rowcount', String(this.shown.length));
+    this.body.style.height = `${this.shown.length * ROW_HEIGHT}px`;
+    const { first, end } = rowWindow(this.scroller.scrollTop, height, ROW_HEIGHT, this.shown.length);
+    fill(this.body, ...this.shown.slice(first, end).map((row, i) => this.rowElement(row, first + i)));
+    if (this.shown.length > 0) this.scroller.setAttribute('aria-activedescendant', `function-${this.active}`);
+    else this.scroller.removeAttribute('aria-activedescendant');
+  }
+
+  private rowElement(row: FunctionRow, at: number): HTMLElement {
+    const cell = (className: string, title: string, ...content: (Node | string)[]) =>
+      el('div', { class: `ft-cell ${className}`, role: 'gridcell', title }, ...content);
+    const selfTitle = `self ${this.weightText(row.self)}, ${shareText(row.selfShare)} of all (95 % interval ${intervalText(row.selfLow, row.selfHigh)})`;
+    const element = el(
+      'div',
+      {
+        class: `ft-row${at === this.active ? ' active' : ''}`,
+        role: 'row',
+        attributes: {
+          id: `function-${at}`,
+          'aria-rowindex': String(at + 1),
+          'aria-selected': String(at === this.active),
+        },
+        onClick: () => {
+          this.active = at;
+          this.events.chosen(row);
+          this.draw();
+        },
+      },
+      cell('ft-name', tooltipText(row.name), shortText(row.name, 160)),
+      cell('ft-self', selfTitle, this.weightText(row.self), share(row.selfShare)),
+      cell(
+        'ft-total',
+        `total ${this.weightText(row.total)}`,
+        this.weightText(row.total),
+        share(row.totalShare),
+      ),
+      cell('ft-module', tooltipText(row.module), shortText(row.module, 80)),
+      cell(
+        'ft-lane',
+        tooltipText(row.laneLabel),
+        el('span', { class: `swatch ${laneClass(row.kind, row.colour)}` }),
+        shortText(row.laneLabel, 40),
+      ),
+    );
+    element.style.top = `${at * ROW_HEIGHT}px`;
+    return element;
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.target !== this.scroller) return;
+    const page = Math.max(1, Math.floor(this.scroller.clientHeight / ROW_HEIGHT) - 2);
+    const last = this.shown.length - 1;
+    const to = {
+      ArrowDown: this.active + 1,
+      ArrowUp: this.active - 1,
+      PageDown: this.active + page,
+      PageUp: this.active - page,
+      Home: 0,
+      End: last,
+    }[event.key];
+    const row = this.shown.at(this.active);
+    if (to !== undefined) {
+      this.active = Math.max(0, Math.min(last, to));
+      const height = this.scroller.clientHeight - ROW_HEIGHT;
+      this.scroller.scrollTop = scrollToRow(this.active, this.scroller.scrollTop, height, ROW_HEIGHT);
+      this.draw();
+    } else if (event.key === 'Enter' && row) {
+      this.events.chosen(row);
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+}
+
+function share(value: number): HTMLElement {
+  return el('span', { class: 'muted ft-share' }, shareText(value));
+}

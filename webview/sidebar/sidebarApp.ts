@@ -1,0 +1,118 @@
+/** The sidebar's page: a compact summary of the profile that is open in the editor. */
+import {
+  PROTOCOL_VERSION,
+  type FromSidebar,
+  type FunctionRow,
+  type ToSidebar,
+} from '../../src/protocol/messages';
+import { check, toSidebarSchema } from '../../src/protocol/schemas';
+import { warningList } from '../header';
+import { LayerBarView } from '../layerBar';
+import { emptyScreen, failedScreen, LoadingScreen } from '../screens';
+import { el, fill } from '../ui/dom';
+import { icon } from '../ui/icons';
+import { intervalText, shareText } from '../ui/numberText';
+import { shortText, tooltipText } from '../ui/safeText';
+import { laneClass } from '../ui/theme';
+import type { VsCodeApi } from '../vscodeApi';
+
+type Summary = Extract<ToSidebar, { type: 'summary' }>;
+
+export class SidebarApp {
+  constructor(
+    private readonly root: HTMLElement,
+    private readonly api: VsCodeApi<FromSidebar>,
+  ) {
+    window.addEventListener('message', (event: MessageEvent<unknown>) => {
+      const checked = check(toSidebarSchema, event.data);
+      if (checked.ok) fill(this.root, this.screen(checked.value));
+      else
+        this.api.postMessage({
+          type: 'trouble',
+          message: `Dropped a message from the host: ${checked.reason}`,
+        });
+    });
+    this.api.postMessage({ type: 'ready', version: PROTOCOL_VERSION });
+  }
+
+  private screen(message: ToSidebar): HTMLElement {
+    switch (message.type) {
+      case 'none':
+        return emptyScreen('No profile is open', 'Open a recording to see here where its time goes.', [
+          { label: 'Open the sample', run: () => this.api.postMessage({ type: 'openSample' }) },
+          { label: 'Open a profile\u2026', run: () => this.api.postMessage({ type: 'openProfile' }) },
+        ]);
+      case 'loading': {
+        const screen = new LoadingScreen(null);
+        screen.show({ name: message.name, phase: '', done: 0, total: null });
+        return screen.element;
+      }
+      case 'failed':
+        return failedScreen(message.failure, null);
+      case 'summary':
+        return this.summary(message);
+    }
+  }
+
+  private summary({ name, shown, bar, functions, warnings }: Summary): HTMLElement {
+    const layers = new LayerBarView();
+    layers.show(bar);
+    return el(
+      'main',
+      { class: 'summary' },
+      el('h1', { title: tooltipText(name) }, shortText(name, 60)),
+      el('p', { class: 'muted shown' }, shortText(shown, 120)),
+      layers.element,
+      el('h2', {}, 'Top functions by self'),
+      functions.length === 0
+        ? el('p', { class: 'muted' }, 'No samples in this view.')
+        : el('ol', { class: 'top-functions' }, ...functions.map((row) => this.functionItem(row, functions))),
+      warnings.length === 0
+        ? null
+        : el(
+            'details',
+            { class: 'summary-warnings' },
+            el(
+              'summary',
+              {},
+              icon('warning'),
+              `${warnings.length} ${warnings.length === 1 ? 'warning' : 'warnings'}`,
+            ),
+            warningList(warnings),
+          ),
+    );
+  }
+
+  private functionItem(row: FunctionRow, all: readonly FunctionRow[]): HTMLElement {
+    const most = Math.max(...all.map((other) => other.selfShare));
+    const meter = el('span', { class: `meter-fill ${laneClass(row.kind, row.colour)}` });
+    meter.style.width = `${most > 0 ? (row.selfShare / most) * 100 : 0}%`;
+    return el(
+      'li',
+      {},
+      el(
+        'button',
+        {
+          class: 'top-function',
+          title: [
+            tooltipText(row.name),
+            tooltipText(row.module),
+            `${tooltipText(row.laneLabel)}: ${shareText(row.selfShare)} of all (95 % interval ${intervalText(row.selfLow, row.selfHigh)})`,
+            'Click to show it in the flame graph',
+          ].join('\n'),
+          onClick: () => this.api.postMessage({ type: 'focusFunction', func: row.func, lane: row.lane }),
+        },
+        el('span', { class: 'top-name' }, shortText(row.name, 80)),
+        el('span', { class: 'top-share' }, shareText(row.selfShare)),
+        el('span', { class: 'meter' }, meter),
+        el(
+          'span',
+          { class: 'top-lane muted' },
+          el('span', { class: `swatch ${laneClass(row.kind, row.colour)}` }),
+          shortText(row.laneLabel, 30),
+          row.module === '' ? '' : ` \u00b7 ${shortText(row.module, 40)}`,
+        ),
+      ),
+    );
+  }
+}

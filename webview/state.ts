@@ -1,0 +1,36 @@
+/**
+ * What of a view survives a reload of the window. VS Code stores it as JSON; what comes back is checked, since an older
+ * version of the extension may have written it.
+ */
+import * as v from 'valibot';
+import type { FramePath } from '../src/protocol/messages';
+
+const finite = v.pipe(v.number(), v.finite());
+const framePath = v.object({ lane: v.string(), names: v.pipe(v.array(v.string()), v.readonly()) });
+
+const stateSchema = v.object({
+  version: v.literal(1),
+  event: v.string(),
+  weight: v.picklist(['samples', 'period', 'time']),
+  timeNs: v.nullable(v.tuple([finite, finite])),
+  tab: v.picklist(['flame', 'functions']),
+  search: v.string(),
+  /** Per zoomed lane: the innermost box (none = the lane itself) and the part of it that is shown. */
+  zooms: v.array(v.object({ lane: v.string(), box: v.nullable(framePath), from: finite, to: finite })),
+  selection: v.nullable(framePath),
+  /** Lanes folded or unfolded against the default. */
+  folded: v.record(v.string(), v.boolean()),
+  scroll: finite,
+  scheduleOpen: v.boolean(),
+  functions: v.object({ sort: v.string(), descending: v.boolean(), filter: v.string() }),
+});
+
+export type ViewState = v.InferOutput<typeof stateSchema>;
+export type StoredZoom = ViewState['zooms'][number];
+export type { FramePath };
+
+/** The stored state, or null if there is none that this version understands. */
+export function readState(stored: unknown): ViewState | null {
+  const result = v.safeParse(stateSchema, stored);
+  return result.success ? result.output : null;
+}
