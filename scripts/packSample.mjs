@@ -21,13 +21,18 @@ const cli = join(root, 'dist', 'cli.js');
 
 try {
   const [folder] = process.argv.slice(2);
-  if (folder === undefined) throw new CommandFailed('Which folder of captures? node scripts/packSample.mjs DIR');
+  if (folder === undefined)
+    throw new CommandFailed('Which folder of captures? node scripts/packSample.mjs DIR');
   run(process.execPath, [join(root, 'scripts', 'build.mjs')]);
   run(process.execPath, [cli, 'pack', folder, sampleRecording, '--reduce']);
   const { size } = statSync(sampleRecording);
-  if (size > MAX_BYTES) throw new CommandFailed(`The sample has ${size} bytes, more than ${MAX_BYTES}: choose a shorter recording.`);
+  if (size > MAX_BYTES)
+    throw new CommandFailed(
+      `The sample has ${size} bytes, more than ${MAX_BYTES}: choose a shorter recording.`,
+    );
   for (const [layer, name] of MUST_SHOW) {
-    if (!functionsOf(layer).includes(name)) throw new CommandFailed(`The sample shows no ${name} in ${layer}: choose another recording.`);
+    if (!functionsOf(layer).includes(name))
+      throw new CommandFailed(`The sample shows no ${name} in ${layer}: choose another recording.`);
   }
   console.log(`media/sample.xenprof: ${size} bytes`);
 } catch (error) {

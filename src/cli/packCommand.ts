@@ -3,13 +3,13 @@ import { basename, extname, resolve } from 'node:path';
 import packageJson from '../../package.json';
 import { QUIET } from '../formats/byteInput';
 import { packRecording } from '../formats/recording/packRecording';
-import { folderFiles } from '../formats/xenprof/folderFiles';
+import { recordingFilesOf } from '../formats/recording/filesOf';
 import type { Invocation } from './invocation';
 import { UsageError } from './usage';
 
 export async function packCommand({ files: [folder, out], options }: Invocation): Promise<void> {
   if (extname(out) !== '.xenprof') throw new UsageError('the name of a recording ends in .xenprof');
-  const files = await folderFiles(folder);
+  const files = await recordingFilesOf(folder);
   const manifest = await packRecording(files, out, QUIET, {
     tool: { name: packageJson.name, version: packageJson.version },
     title: basename(resolve(folder)),

@@ -2,23 +2,25 @@
 import type { FromEditor, FunctionRow, ToEditor, ViewQuery, WeightKind } from '../../src/protocol/messages';
 import { FlameController } from '../flame/flameController';
 import { DetailsLine, type Metric } from '../flame/detailsLine';
-import { flameTables, pathTo } from '../flame/flameTables';
+import { flameTables } from '../flame/flameTables';
 import { nodeOfPath, pathOfNode } from '../flame/framePath';
 import { cleanWeights } from '../flame/positions';
 import { FunctionsTable } from '../functionsTable/functionsTable';
 import { profileHeader } from '../header';
 import { LayerBarView } from '../layerBar';
-import { Superseded, type Answer, type EditorChannel } from '../messaging';
+import type { Answer, EditorChannel } from '../messaging';
 import type { TimeRange } from '../schedule/brush';
 import { ScheduleStrip } from '../schedule/scheduleStrip';
-import { emptyScreen } from '../screens';
 import type { ViewState } from '../state';
 import { el, fill } from '../ui/dom';
 import { openMenu } from '../ui/menu';
-import { shortText, visible } from '../ui/safeText';
+import { shortText } from '../ui/safeText';
 import { weightText } from '../ui/numberText';
+import { boxMenu } from './boxMenu';
 import { choose, unitOf, type Chosen } from './choices';
 import { Highlight } from './highlight';
+import { NothingPanel } from './nothingPanel';
+import { RequestStatus } from './requestStatus';
 import { restoreZooms, storeZooms } from './storedZooms';
 import { Toolbar, type Tab } from './toolbar';
 
@@ -33,8 +35,6 @@ export interface ProfileViewHost {
 /** Rows that the table asks for: more than a person reads, little enough to send at once. */
 const MOST_FUNCTIONS = 50_000;
 const SAVE_PAUSE_MS = 200;
-/** A request that takes longer than this shows that it is under way. */
-const BUSY_AFTER_MS = 150;
 
 export class ProfileView {
   readonly element = el('div', { class: 'profile' });
@@ -45,15 +45,14 @@ export class ProfileView {
   private readonly layerBar: LayerBarView;
   private readonly schedule: ScheduleStrip | null;
   private readonly functions: FunctionsTable;
-  private readonly busy = el('div', { class: 'busy-bar', hidden: true });
-  private readonly banner = el('div', { class: 'banner', role: 'alert', hidden: true });
+  private readonly status = new RequestStatus();
   private readonly note = el('div', {
     class: 'filter-note',
     attributes: { 'aria-live': 'polite' },
     hidden: true,
   });
   private readonly live = el('div', { class: 'sr-only', attributes: { 'aria-live': 'polite' } });
-  private readonly nothing = el('div', { class: 'nothing', hidden: true });
+  private readonly nothing = new NothingPanel();
   private readonly flamePanel: HTMLElement;
   private readonly functionsPanel: HTMLElement;
   private chosen: Chosen | null;
@@ -127,15 +126,15 @@ export class ProfileView {
           },
         )
       : null;
-    this.flamePanel = panel('flame', this.flame.view.element, this.nothing);
+    this.flamePanel = panel('flame', this.flame.view.element, this.nothing.element);
     this.functionsPanel = panel('functions', this.functions.element);
     this.element.append(
       profileHeader(opened.header),
       this.layerBar.element,
       ...(this.schedule ? [this.schedule.element] : []),
       this.toolbar.element,
-      this.busy,
-      this.banner,
+      this.status.busy,
+      this.status.banner,
       this.note,
       this.flamePanel,
       this.functionsPanel,
@@ -163,12 +162,7 @@ export class ProfileView {
 
   private start(): void {
     if (!this.chosen || this.flame.model.tables.func.length === 0) {
-      this.showNothing(
-        'This recording holds no samples',
-        this.schedule
-          ? 'The schedule above is all there is. To see functions, record with perf in the domains or with Xen\u2019s PMU as well.'
-          : 'Record again while the load is running, and check that the event counts on this machine; the warnings above may say more.',
-      );
+      this.nothing.noSamplesAtAll(this.schedule !== null);
       this.details.element.hidden = true;
       return;
     }
@@ -224,7 +218,7 @@ export class ProfileView {
     if (!query) return;
     this.functionsAreStale = true;
     this.host.post({ type: 'viewChanged', query });
-    this.during(
+    this.status.during(
       this.host.channel.ask({ type: 'weights', query }),
       (answer) => this.showWeights(answer),
       () => this.requestWeights(),
@@ -236,7 +230,7 @@ export class ProfileView {
     const { query } = this;
     if (!query || !this.functionsAreStale) return;
     this.functionsAreStale = false;
-    this.during(
+    this.status.during(
       this.host.channel.ask({ type: 'functions', query, most: MOST_FUNCTIONS }),
       ({ rows, ofRows }) =>
         this.functions.show(rows, ofRows, weightText(this.chosen?.weight.format ?? ',.0f')),
@@ -245,35 +239,6 @@ export class ProfileView {
         this.requestFunctions();
       },
     );
-  }
-
-  /** Shows that a request is under way, then its answer or why there is none. */
-  private during<T>(request: Promise<T>, show: (answer: T) => void, retry: () => void): void {
-    const timer = setTimeout(() => {
-      this.busy.hidden = false;
-    }, BUSY_AFTER_MS);
-    const settled = () => {
-      clearTimeout(timer);
-      this.busy.hidden = true;
-    };
-    request
-      .then((answer) => {
-        settled();
-        this.banner.hidden = true;
-        show(answer);
-      })
-      .catch((error: unknown) => {
-        clearTimeout(timer);
-        if (error instanceof Superseded) return;
-        settled();
-        const message = error instanceof Error ? error.message : String(error);
-        fill(
-          this.banner,
-          el('span', {}, shortText(message, 300)),
-          el('button', { class: 'text-button', onClick: retry }, 'Try again'),
-        );
-        this.banner.hidden = false;
-      });
   }
 
   private showWeights(answer: Answer<'weights'>): void {
@@ -304,29 +269,9 @@ export class ProfileView {
   }
 
   private showEmptiness(empty: boolean): void {
-    if (!empty) {
-      this.nothing.hidden = true;
-    } else if (this.timeNs) {
-      this.showNothing(
-        'No samples in this time range',
-        'Choose a longer range in the schedule, or show all of it.',
-        [{ label: 'Clear the time range', run: () => this.schedule?.choose(null) }],
-      );
-    } else {
-      this.showNothing(
-        `No samples of ${this.chosen?.event.label ?? 'this event'}`,
-        'Choose another event in the toolbar; this one was recorded but never sampled.',
-      );
-    }
-  }
-
-  private showNothing(
-    title: string,
-    text: string,
-    actions: readonly { label: string; run: () => void }[] = [],
-  ): void {
-    fill(this.nothing, emptyScreen(title, text, actions));
-    this.nothing.hidden = false;
+    if (!empty) this.nothing.hide();
+    else if (this.timeNs) this.nothing.noSamplesInRange(() => this.schedule?.choose(null));
+    else this.nothing.noSamplesOfEvent(this.chosen?.event.label ?? 'this event');
   }
 
   private showTab(tab: Tab): void {
@@ -356,40 +301,8 @@ export class ProfileView {
   }
 
   private openMenu(node: number, x: number, y: number): void {
-    const { tables } = this.flame.model;
-    const name = tables.names[tables.func[node]];
-    openMenu(
-      [
-        {
-          label: 'Copy function name',
-          key: 'Ctrl+C',
-          action: () => this.host.post({ type: 'copy', text: name }),
-        },
-        {
-          label: 'Copy stack',
-          action: () => {
-            const stack = pathTo(tables, node).map((func) => visible(tables.names[func]));
-            this.host.post({ type: 'copy', text: stack.join('\n') });
-          },
-        },
-        { label: 'Zoom to this box', key: 'Enter', action: () => this.flame.zoomTo(node) },
-        {
-          label: 'Highlight all its boxes',
-          action: () =>
-            this.highlight.focus(tables.func[node], tables.lanes[this.flame.model.laneOf(node)].key),
-        },
-        {
-          label: 'Search for this function',
-          action: () => {
-            const text = name.slice(0, 500);
-            this.toolbar.search.set(text);
-            this.highlight.searchFor(text);
-          },
-        },
-      ],
-      x,
-      y,
-    );
+    const copy = (text: string) => this.host.post({ type: 'copy', text });
+    openMenu(boxMenu(node, this.flame, this.highlight, this.toolbar, copy), x, y);
   }
 
   private key(event: KeyboardEvent): void {

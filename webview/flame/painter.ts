@@ -121,9 +121,7 @@ export class FlamePainter implements SpanSink {
     const before = model.matches?.before[this.lane];
     const level = Math.min(3, Math.floor(weight * this.scale * 4));
     const fill =
-      before && before[end] > before[first]
-        ? this.look.theme.match
-        : this.palette.runs[before ? 0 : level];
+      before && before[end] > before[first] ? this.look.theme.match : this.palette.runs[before ? 0 : level];
     if (fill !== this.runFill || left !== this.runTo) {
       this.flushRun();
       this.runFrom = left;

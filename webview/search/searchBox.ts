@@ -17,20 +17,25 @@ export class SearchBox {
   private readonly next;
 
   constructor(events: SearchBoxEvents) {
-    this.field = textField('Search functions', 'Search, or /regex/', (text) => events.changed(text), (event) => {
-      if (event.key === 'Enter') {
-        events.step(event.shiftKey ? -1 : 1);
+    this.field = textField(
+      'Search functions',
+      'Search, or /regex/',
+      (text) => events.changed(text),
+      (event) => {
+        if (event.key === 'Enter') {
+          events.step(event.shiftKey ? -1 : 1);
+          return true;
+        }
+        if (event.key !== 'Escape') return false;
+        if (this.field.value === '') {
+          events.leave();
+        } else {
+          this.field.set('');
+          events.changed('');
+        }
         return true;
-      }
-      if (event.key !== 'Escape') return false;
-      if (this.field.value === '') {
-        events.leave();
-      } else {
-        this.field.set('');
-        events.changed('');
-      }
-      return true;
-    });
+      },
+    );
     this.previous = iconButton('up', 'Previous match (Shift+Enter, N)', () => events.step(-1));
     this.next = iconButton('chevronDown', 'Next match (Enter, n)', () => events.step(1));
     this.previous.setEnabled(false);

@@ -114,7 +114,7 @@ export class MapStates {
     if (row === undefined) this.fileRows.set(file, (row = this.fileRows.size));
     let state = this.steps.intern(before, row);
     for (const n of [start, end, pageOffset]) {
-      state = this.steps.intern(state, this.numbers.intern(n / 2 ** 32, n));
+      state = this.steps.intern(state, this.numbers.intern(Math.floor(n / 2 ** 32) | 0, n | 0));
     }
     return state;
   }

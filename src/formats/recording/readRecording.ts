@@ -160,7 +160,8 @@ class Reading {
     if (input === undefined || !this.wanted(name)) return undefined;
     const from = builder.sampleCount;
     const read = await this.readOrWarn(input, {
-      domain: machine.domain,
+      // A capture packed alone: its own header knows the machine's name better than its place in the recording.
+      ...(machine.folder === '' && machine.domain.role === 'native' ? {} : { domain: machine.domain }),
       captureName: name,
       captureTitle: `perf in ${name}`,
       symbols: { ...(kernel && { kernel }), ...(hypervisor && { hypervisor }) },

@@ -77,8 +77,7 @@ describe('what is seen of a row', () => {
           for (let p = laid.rows.start[row]; p < laid.rows.start[row + 1]; p++)
             expected += laid.total[laid.rows.nodes[p]];
           expect(seen.reduce((sum, s) => sum + s.weight, 0)).toBeCloseTo(expected, 6);
-          for (let i = 1; i < seen.length; i++)
-            expect(seen[i].first).toBeGreaterThanOrEqual(seen[i - 1].end);
+          for (let i = 1; i < seen.length; i++) expect(seen[i].first).toBeGreaterThanOrEqual(seen[i - 1].end);
           for (const span of seen)
             if (span.kind === 'box') expect(span.right - span.left).toBeGreaterThanOrEqual(1);
         }
