@@ -109,20 +109,21 @@ async function readFile(
   options: OpenOptions,
 ): Promise<Profile> {
   if (format === undefined) throw unrecognised(input.name, headLength);
-  const builder = new ProfileBuilder(basename(input.name), format);
+  const captureName = basename(input.name);
+  const builder = new ProfileBuilder(captureName, format);
   const unknownAddresses = options.unknownAddresses ?? false;
   switch (format) {
     case 'perf.data':
       await readPerfDataFile(input, builder, siblings, context, options);
       break;
     case 'perf script':
-      await readPerfScript(input, builder, context, { unknownAddresses });
+      await readPerfScript(input, builder, context, { captureName, unknownAddresses });
       break;
     case 'folded stacks':
-      await readFolded(input, builder, context);
+      await readFolded(input, builder, context, { captureName });
       break;
     case 'pprof':
-      await readPprof(input, builder, context);
+      await readPprof(input, builder, context, { captureName });
       break;
     case 'xentrace': {
       const mhz = await siblings.cpuMhz(context);
@@ -130,7 +131,7 @@ async function readFile(
         mhz === undefined
           ? { tscHz: DEFAULT_TSC_HZ, tscHzSource: 'assumed' }
           : { tscHz: mhz * 1e6, tscHzSource: 'xl info' };
-      await readXentraceProfile(input, builder, clock, context);
+      await readXentraceProfile(input, builder, clock, context, captureName);
       if (mhz === undefined) {
         builder.warn({
           code: 'xentrace.clock-assumed',
@@ -155,6 +156,7 @@ async function readPerfDataFile(
   const hypervisor = await siblings.symbols('xensyms', readXensyms, builder, context);
   const mhz = await siblings.cpuMhz(context);
   const { facts } = await readPerfData(input, builder, context, {
+    captureName: basename(input.name),
     symbols: { ...(kernel && { kernel: kernel.table }), ...(hypervisor && { hypervisor: hypervisor.table }) },
     ...(mhz !== undefined && { cpuHz: mhz * 1e6 }),
     ...(options.unknownAddresses !== undefined && { unknownAddresses: options.unknownAddresses }),

@@ -30,7 +30,7 @@ export function divideIntoLanes(profile: Profile, idle: Uint8Array): Lanes {
   // 0 … domains-1 are domain lanes, then hypervisor, then idle.
   const hypervisorLane = domains.length;
   const idleLane = domains.length + 1;
-  const raw = new Int16Array(count);
+  const laneOf = new Int16Array(count);
   const used = new Uint8Array(domains.length + 2);
   const idleDomain = Uint8Array.from(domains, (d) => Number(d.role === 'idle'));
   for (let i = 0; i < count; i++) {
@@ -40,7 +40,7 @@ export function divideIntoLanes(profile: Profile, idle: Uint8Array): Lanes {
     if (stack >= 0 && idle[stack] === 1) lane = idleLane;
     else if (stack >= 0 && funcs.layer[stacks.func[stack]] === HYPERVISOR) lane = hypervisorLane;
     else if (idleDomain[domain] === 1) lane = idleLane;
-    raw[i] = lane;
+    laneOf[i] = lane;
     used[lane] = 1;
   }
   const order = [
@@ -50,7 +50,9 @@ export function divideIntoLanes(profile: Profile, idle: Uint8Array): Lanes {
   ].filter((lane) => used[lane] === 1);
   const position = new Int16Array(domains.length + 2);
   order.forEach((lane, i) => (position[lane] = i));
-  return { lanes: order.map((lane) => describe(lane, domains)), ofSample: raw.map((lane) => position[lane]) };
+  // In place, and without a call per sample.
+  for (let i = 0; i < count; i++) laneOf[i] = position[laneOf[i]];
+  return { lanes: order.map((lane) => describe(lane, domains)), ofSample: laneOf };
 }
 
 function describe(lane: number, domains: readonly Domain[]): Lane {

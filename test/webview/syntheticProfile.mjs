@@ -173,7 +173,7 @@ const EVENTS = [
       'Each lane from the recorder that sees it best. Lanes are not to be added up; the layer bar counts every moment once.',
     weights: [
       { kind: 'time', label: 'CPU time', format: 'ns' },
-      { kind: 'samples', label: 'samples', format: ',d' },
+      { kind: 'samples', label: 'Samples', format: ',' },
       {
         kind: 'period',
         label: 'period',
@@ -187,7 +187,7 @@ const EVENTS = [
     label: 'cpu-clock (dom0, guest1)',
     explanation: 'Every sample of cpu-clock.',
     weights: [
-      { kind: 'samples', label: 'samples', format: ',d' },
+      { kind: 'samples', label: 'Samples', format: ',' },
       { kind: 'time', label: 'CPU time', format: 'ns' },
     ],
   },

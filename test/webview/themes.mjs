@@ -2,6 +2,8 @@
  * The CSS variables that VS Code sets in a webview, with the values of its default themes (Dark Modern, Light Modern,
  * Dark and Light High Contrast), as far as the webviews use them. Contributed colours have the defaults of package.json.
  */
+import { readFileSync } from 'node:fs';
+
 const shared = {
   'font-family': "'Segoe UI', 'DejaVu Sans', sans-serif",
   'font-size': '13px',
@@ -274,13 +276,24 @@ const hcLight = highContrast(light, {
   'charts-yellow': '#895503',
 });
 
+/** Colours that the extension contributes, as VS Code names them in a webview. */
+function contributed(kind) {
+  const { contributes } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return Object.fromEntries(
+    (contributes?.colors ?? []).map(({ id, defaults }) => [id.replaceAll('.', '-'), defaults[kind]]),
+  );
+}
+
 export const themes = {
-  dark: { bodyClass: 'vscode-dark', variables: { ...shared, ...dark } },
-  light: { bodyClass: 'vscode-light', variables: { ...shared, ...light } },
-  'hc-dark': { bodyClass: 'vscode-high-contrast', variables: { ...shared, ...hcDark } },
+  dark: { bodyClass: 'vscode-dark', variables: { ...shared, ...dark, ...contributed('dark') } },
+  light: { bodyClass: 'vscode-light', variables: { ...shared, ...light, ...contributed('light') } },
+  'hc-dark': {
+    bodyClass: 'vscode-high-contrast',
+    variables: { ...shared, ...hcDark, ...contributed('highContrast') },
+  },
   'hc-light': {
     bodyClass: 'vscode-high-contrast vscode-high-contrast-light',
-    variables: { ...shared, ...hcLight },
+    variables: { ...shared, ...hcLight, ...contributed('highContrastLight') },
   },
 };
 

@@ -22,7 +22,10 @@ export function choose(
   return chosen ? { event: found, weight: chosen } : null;
 }
 
-/** Unit to print after a weight; '' where the text carries it already. */
-export function unitOf(weight: WeightChoice): string {
-  return weight.format === 'ns' ? '' : weight.label;
+/** Unit to print after a weight: "samples", "cycles"; '' where the text carries it already. */
+export function unitOf({ kind, label, format }: WeightChoice): string {
+  if (format === 'ns') return '';
+  if (kind === 'samples') return 'samples';
+  // "Period (cycles)" names the unit in brackets.
+  return /\(([^()]+)\)$/.exec(label)?.[1] ?? label;
 }

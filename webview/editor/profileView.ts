@@ -163,7 +163,7 @@ export class ProfileView {
   private start(): void {
     if (!this.chosen || this.flame.model.tables.func.length === 0) {
       this.nothing.noSamplesAtAll(this.schedule !== null);
-      this.details.element.hidden = true;
+      for (const part of [this.layerBar, this.toolbar, this.details]) part.element.hidden = true;
       return;
     }
     this.toolbar.showChoices(this.opened.events, this.chosen);

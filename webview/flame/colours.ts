@@ -49,7 +49,7 @@ export function lanePalette(base: string, theme: FlameTheme): LanePalette {
       fills.push({ fill: shadeOf(base, layer, shade, theme), layer });
   }
   fills.push({
-    fill: mix(theme.background, theme.foreground, theme.kind === 'light' ? 0.14 : 0.2),
+    fill: mix(theme.background, theme.foreground, NEUTRAL_STRENGTH[theme.kind]),
     layer: -1,
   });
   const boxes = (strength: number) => fills.map(({ fill, layer }) => boxColour(fill, layer, strength, theme));
@@ -75,6 +75,14 @@ export function nameHash(name: string): number {
   h ^= h >>> 15;
   return h >>> 0;
 }
+
+/** How far thread names stand out from the ground; in high contrast this is their outline. */
+const NEUTRAL_STRENGTH: Readonly<Record<ThemeKind, number>> = {
+  dark: 0.2,
+  light: 0.14,
+  'hc-dark': 0.6,
+  'hc-light': 0.7,
+};
 
 /** High contrast needs outlines of 3:1 on its ground, so its middle lies further from it. */
 const MIDDLE_LIGHTNESS: Readonly<Record<ThemeKind, number>> = {

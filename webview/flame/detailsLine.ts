@@ -6,7 +6,7 @@ import { shortText, tooltipText } from '../ui/safeText';
 import { laneClass } from '../ui/theme';
 import { boxShares, type EstimatedShare } from './boxShares';
 import type { FlameModel } from './flameModel';
-import { moduleOf, THREAD_LAYER } from './flameTables';
+import { moduleOf } from './flameTables';
 import type { Hit } from './hitTest';
 
 /** What the numbers of the moment mean. */
@@ -42,7 +42,7 @@ export class DetailsLine {
     const lane = tables.lanes[this.model.laneOf(node)];
     const func = tables.func[node];
     const name = tables.names[func];
-    const module = tables.layer[func] === THREAD_LAYER ? 'thread' : moduleOf(tables, func);
+    const module = moduleOf(tables, func);
     const weight = hit.kind === 'box' ? this.model.total[node] : hit.weight;
     fill(
       this.title,

@@ -50,6 +50,7 @@ export function flameTables(lanes: readonly LaneInfo[], tree: TreeColumns, funcs
     covered = lane.endNode;
     linkLane(lane, { func, depth, subtreeEnd, parent, functions: funcs.names.length });
   }
+  if (covered !== nodes) throw new InconsistentTables(`the lanes end at ${covered} of ${nodes} nodes`);
   return {
     lanes,
     func,

@@ -50,7 +50,11 @@ export function weightText(specifier: string): (value: number) => string {
   if (specifier === 'ns') return durationText;
   try {
     const formatter = format(specifier);
-    return (value) => formatter(value).replace(/,/g, NARROW_SPACE).replace('G', `${NARROW_SPACE}G`);
+    // 12.3M -> 12.3 M, 12,345 -> 12 345
+    return (value) =>
+      formatter(value)
+        .replace(/,/g, NARROW_SPACE)
+        .replace(/(?<=\d)(?=[^\d.\s]$)/, NARROW_SPACE);
   } catch {
     return (value) => (value < 1e6 ? countText(value) : significant(value));
   }

@@ -8,6 +8,7 @@ export const DOMAIN_PATTERNS: Readonly<Record<string, PatternName>> = {
   guest1: 'dots',
   guest2: 'vertical',
   guest3: 'crossed',
+  unknown: 'none',
 };
 
 /** A repeating tile in one ink on nothing; `size` in device pixels. Null where there is no pattern. */

@@ -9,10 +9,11 @@ export function laneClass(kind: 'hypervisor' | 'domain' | 'idle', colour: number
   return kind === 'domain' ? `lane-${domainColour(colour)}` : `lane-${kind}`;
 }
 
-/** dom0 keeps its colour; with more guests than colours they repeat. */
+/** dom0 keeps its colour; with more guests than colours they repeat. A domain that cannot be told has none. */
 export function domainColour(colour: number): string {
+  if (colour < 0) return 'unknown';
   const guests = DOMAIN_COLOURS.length - 1;
-  return DOMAIN_COLOURS[colour <= 0 ? 0 : ((colour - 1) % guests) + 1];
+  return DOMAIN_COLOURS[colour === 0 ? 0 : ((colour - 1) % guests) + 1];
 }
 
 /** Resolves CSS colours the way the page does, whatever form the theme gives them. */

@@ -209,18 +209,17 @@ export class RecordReader implements RecordSink {
       return;
     }
     const start = v.number64(at + 16);
-    const event = {
+    const executable = (protection & PROT_EXEC) !== 0;
+    const mapped = fileOfMap(file, pid, start, v.number64(at + 32), executable, flags);
+    this.sideband.push({
       kind: 'map',
       timeNs: this.timeOf(v, at, size),
       pid,
       start,
       end: start + v.number64(at + 24),
-    } as const;
-    const executable = (protection & PROT_EXEC) !== 0;
-    this.sideband.push({
-      ...event,
+      pageOffset: mapped.pageOffset,
+      file: mapped.file,
       executable,
-      ...fileOfMap(file, pid, start, v.number64(at + 32), executable, flags),
     });
   }
 
@@ -237,9 +236,15 @@ export class RecordReader implements RecordSink {
   }
 
   private fork(v: ByteView, at: number): void {
-    const [pid, ppid, tid, ptid] = [8, 12, 16, 20].map((offset) => v.u32(at + offset) | 0);
-    const copiesMaps = (v.u16(at + 4) & MISC_EXEC) === 0;
-    this.sideband.push({ kind: 'fork', timeNs: v.number64(at + 24), pid, ppid, tid, ptid, copiesMaps });
+    this.sideband.push({
+      kind: 'fork',
+      timeNs: v.number64(at + 24),
+      pid: v.u32(at + 8) | 0,
+      ppid: v.u32(at + 12) | 0,
+      tid: v.u32(at + 16) | 0,
+      ptid: v.u32(at + 20) | 0,
+      copiesMaps: (v.u16(at + 4) & MISC_EXEC) === 0,
+    });
   }
 
   private headerAttribute(v: ByteView, at: number, size: number): void {

@@ -5,7 +5,17 @@
 import type { DomainIndex, EventIndex, StackIndex, ThreadIndex } from '../../profile/ids';
 import { PairTable } from '../../profile/pairTable';
 import type { ProfileBuilder } from '../../profile/profileBuilder';
-import { CONTEXT, CONTEXTS, CPU_MODE } from './abi';
+import { CONTEXT, CONTEXTS } from './abi';
+import {
+  CHAIN_GUEST,
+  CHAIN_HYPERVISOR,
+  CHAIN_KERNEL,
+  CHAIN_USER,
+  chainKinds,
+  damagedChains,
+  isForeign,
+} from './chainKinds';
+import type { RawSamples, SampleBlock } from './rawSamples';
 import type { RecordReader } from './recordReader';
 import { AddressSpaces, MapStates, ThreadNames, type SidebandEvent } from './sideband';
 import { isXenAddress } from '../codePlace';
@@ -72,7 +82,7 @@ export function resolveSamples(
     names.apply(event);
     maps.apply(event);
   }
-  const kinds = chainKinds(reader);
+  const kinds = chainKinds(samples.chains);
   const { threads } = samples;
   const threadRows = new LastSpans(threads.length, (thread, timeNs) => {
     const [pid, tid] = [threads.first(thread), threads.second(thread)];
@@ -81,148 +91,165 @@ export function resolveSamples(
   });
   const mapStates = new LastSpans(threads.length, (thread, timeNs) => maps.at(threads.first(thread), timeNs));
 
-  // Pass 1: give every sample its (chain, space) pair; remember when each pair is first seen.
-  const pairs = new PairTable();
-  const firstSeen: FirstSeen[] = [];
-  const pairOf = new Int32Array(samples.length);
-  const occupants: (Occupant | undefined)[] = [];
-  const occupantRows = new Map<Occupant, number>();
-  const occupantOf = new Int32Array(samples.length).fill(-1);
-  for (const block of samples.blocks) {
-    for (let k = 0; k < block.length; k++) {
-      const i = block.first + k;
-      const chain = block.chain[k];
-      const kind = chain < 0 ? CHAIN_KERNEL : kinds[chain];
-      const time = block.timeNs[k];
-      let space = NO_SPACE;
-      if (kind === CHAIN_USER) space = mapStates.at(block.thread[k], time);
-      if (placement.whoRan !== undefined || kind === CHAIN_GUEST) {
-        const ran = placement.whoRan?.(block.cpu[k], placement.toProfileNs(time));
-        const fits = ran !== undefined && mayBe(ran.domain, kind, block.mode[k]);
-        const who = fits ? ran : kind === CHAIN_GUEST ? placement.onlyGuest : undefined;
-        if (who !== undefined) {
-          let row = occupantRows.get(who);
-          if (row === undefined) {
-            row = occupants.push(who) - 1;
-            occupantRows.set(who, row);
-          }
-          occupantOf[i] = row;
-          // Symbols depend on the guest, so its chains are kept apart; below NO_SPACE to stay clear of real spaces.
-          if (kind === CHAIN_GUEST) space = -2 - row;
-        }
-      }
-      const pair = pairs.intern(chain, space);
-      if (pair === firstSeen.length) {
-        firstSeen.push({ timeNs: time, pid: kind === CHAIN_USER ? threads.first(block.thread[k]) : NOBODY });
-      }
-      pairOf[i] = pair;
-    }
-  }
+  const pairing = new Pairing(
+    samples,
+    kinds,
+    mapStates,
+    placement,
+    (domain) => builder.domainAt(domain).role === 'guest',
+  );
+  for (const block of samples.blocks) for (let k = 0; k < block.length; k++) pairing.sample(block, k);
 
-  // Whose sample it is stands in the sample; the schedule, which may be a little off, only says more about that.
-  function mayBe(domain: DomainIndex, kind: number, mode: number): boolean {
-    if (kind === CHAIN_HYPERVISOR) return true;
-    return isForeign(kind, mode) ? builder.domainAt(domain).role === 'guest' : domain === placement.domain;
-  }
-
-  const isDamaged = damagedChains(reader);
+  const isDamaged = damagedChains(samples.chains);
   const stackOf = resolvePairs(
     reader,
     symboliser,
     builder,
     sideband,
-    pairs,
-    firstSeen,
-    occupants,
+    pairing,
     placement.dropDamagedChains ? isDamaged : undefined,
   );
 
   builder.reserveSamples(samples.length);
-  // Pass 2: samples into the profile. Xen's PMU counts pCPUs where a domain's own perf counts its vCPUs.
-  const ofPmu = kinds.includes(CHAIN_HYPERVISOR) || kinds.includes(CHAIN_GUEST);
-  let [hypervisor, foreign, attributed, damaged] = [0, 0, 0, 0];
-  for (const block of samples.blocks) {
-    for (let k = 0; k < block.length; k++) {
-      const i = block.first + k;
-      const chain = block.chain[k];
-      const kind = chain < 0 ? CHAIN_KERNEL : kinds[chain];
-      const time = block.timeNs[k];
-      const who = occupantOf[i] < 0 ? undefined : occupants[occupantOf[i]];
-      if (chain >= 0) damaged += isDamaged[chain];
-      const cpu = block.cpu[k];
-      let domain = placement.domain;
-      let vcpu = ofPmu ? (who?.vcpu ?? -1) : cpu;
-      let thread: ThreadIndex = -1;
-      if (kind === CHAIN_HYPERVISOR) {
-        hypervisor++;
-        if (who !== undefined) domain = who.domain;
-        if (domain === placement.domain) thread = threadRows.at(block.thread[k], time);
-      } else if (isForeign(kind, block.mode[k])) {
-        // pid, tid and comm are those of whatever ran in dom0 at that moment: they say nothing about the guest.
-        foreign++;
-        if (who !== undefined) attributed++;
-        domain = who?.domain ?? placement.unknownGuest();
-      } else {
-        thread = threadRows.at(block.thread[k], time);
-      }
-      builder.sample({
-        stack: stackOf[pairOf[i]],
-        timeNs: placement.toProfileNs(time),
-        event: placement.events[block.attribute[k]],
-        period: block.period[k],
-        cpu,
-        vcpu,
-        domain,
-        thread,
-      });
-    }
-  }
-  return { hypervisor, foreign, attributed, damaged };
+  const placing = new Placing(builder, placement, kinds, isDamaged, pairing, stackOf, threadRows);
+  for (const block of samples.blocks) for (let k = 0; k < block.length; k++) placing.sample(block, k);
+  return placing;
 }
 
-const CHAIN_KERNEL = 0;
-const CHAIN_USER = 1;
-const CHAIN_HYPERVISOR = 2;
-const CHAIN_GUEST = 3;
+/** First pass: gives every sample its (chain, space) pair, and the guest or domain it ran in. */
+class Pairing {
+  readonly pairs = new PairTable();
+  /** Per pair. */
+  readonly firstSeen: FirstSeen[] = [];
+  /** Per sample. */
+  readonly pairOf: Int32Array;
+  readonly occupants: Occupant[] = [];
+  /** Per sample its row of `occupants`, or -1. */
+  readonly occupantOf: Int32Array;
+  private readonly occupantRows = new Map<Occupant, number>();
+  /** A chain comes from one process nearly always: its last pair saves a look-up a sample. */
+  private readonly lastSpace: Int32Array;
+  private readonly lastPair: Int32Array;
 
-/** Another domain's own code (the hypervisor's is nobody's). */
-function isForeign(kind: number, mode: number): boolean {
-  return kind === CHAIN_GUEST || mode === CPU_MODE.GUEST_KERNEL || mode === CPU_MODE.GUEST_USER;
+  constructor(
+    private readonly samples: RawSamples,
+    private readonly kinds: Uint8Array,
+    private readonly mapStates: LastSpans,
+    private readonly placement: Placement,
+    private readonly isGuest: (domain: DomainIndex) => boolean,
+  ) {
+    this.pairOf = new Int32Array(samples.length);
+    this.occupantOf = new Int32Array(samples.length).fill(-1);
+    this.lastSpace = new Int32Array(kinds.length);
+    this.lastPair = new Int32Array(kinds.length).fill(-1);
+  }
+
+  /** Hot: once a sample. */
+  sample(block: SampleBlock, k: number): void {
+    const chain = block.chain[k];
+    const kind = chain < 0 ? CHAIN_KERNEL : this.kinds[chain];
+    let space = NO_SPACE;
+    if (kind === CHAIN_USER) space = this.mapStates.at(block.thread[k], block.timeNs[k]);
+    if (this.placement.whoRan !== undefined || kind === CHAIN_GUEST) {
+      const row = this.occupant(block, k, kind);
+      this.occupantOf[block.first + k] = row;
+      // Symbols depend on the guest, so its chains are kept apart; below NO_SPACE to stay clear of real spaces.
+      if (kind === CHAIN_GUEST && row >= 0) space = -2 - row;
+    }
+    if (chain >= 0 && this.lastPair[chain] >= 0 && this.lastSpace[chain] === space) {
+      this.pairOf[block.first + k] = this.lastPair[chain];
+      return;
+    }
+    const pair = this.pairs.intern(chain, space);
+    if (pair === this.firstSeen.length) {
+      const pid = kind === CHAIN_USER ? this.samples.threads.first(block.thread[k]) : NOBODY;
+      this.firstSeen.push({ timeNs: block.timeNs[k], pid });
+    }
+    this.pairOf[block.first + k] = pair;
+    if (chain >= 0) {
+      this.lastSpace[chain] = space;
+      this.lastPair[chain] = pair;
+    }
+  }
+
+  private occupant(block: SampleBlock, k: number, kind: number): number {
+    const { placement } = this;
+    const ran = placement.whoRan?.(block.cpu[k], placement.toProfileNs(block.timeNs[k]));
+    const fits = ran !== undefined && this.mayBe(ran.domain, kind, block.mode[k]);
+    const who = fits ? ran : kind === CHAIN_GUEST ? placement.onlyGuest : undefined;
+    if (who === undefined) return -1;
+    let row = this.occupantRows.get(who);
+    if (row === undefined) {
+      row = this.occupants.push(who) - 1;
+      this.occupantRows.set(who, row);
+    }
+    return row;
+  }
+
+  /** Whose sample it is stands in the sample; the schedule, which may be a little off, only says more about that. */
+  private mayBe(domain: DomainIndex, kind: number, mode: number): boolean {
+    if (kind === CHAIN_HYPERVISOR) return true;
+    return isForeign(kind, mode) ? this.isGuest(domain) : domain === this.placement.domain;
+  }
 }
 
-/** What it takes to resolve each chain: nothing, a process, the hypervisor's symbols or a guest's. */
-function chainKinds(reader: RecordReader): Uint8Array {
-  const { chains } = reader.samples;
-  const kinds = new Uint8Array(chains.length);
-  for (let chain = 0; chain < chains.length; chain++) {
-    const words = chains.words32(chain);
-    let [kind, context, addresses] = [CHAIN_KERNEL, 0, 0];
-    for (let i = 0; i < words.length; i += 2) {
-      if (isMarker(words[i + 1], words[i])) {
-        context = words[i];
-        continue;
-      }
-      // The innermost address decides where the sample is; anything in user space needs the process's maps.
-      if (addresses++ === 0 && isXenAddress(words[i + 1])) kind = CHAIN_HYPERVISOR;
-      else if (context <= CONTEXT.GUEST) kind = CHAIN_GUEST;
-      else if (context === CONTEXT.USER && kind === CHAIN_KERNEL) kind = CHAIN_USER;
-    }
-    kinds[chain] = kind;
-  }
-  return kinds;
-}
+/** Second pass: samples into the profile. */
+class Placing implements Resolution {
+  hypervisor = 0;
+  foreign = 0;
+  attributed = 0;
+  damaged = 0;
+  /** Xen's PMU counts pCPUs where a domain's own perf counts its vCPUs. */
+  private readonly ofPmu: boolean;
 
-/** Per chain 1 if a value in the range of the markers is none of them. */
-function damagedChains(reader: RecordReader): Uint8Array {
-  const { chains } = reader.samples;
-  const damaged = new Uint8Array(chains.length);
-  for (let chain = 0; chain < chains.length; chain++) {
-    const words = chains.words32(chain);
-    for (let i = 0; i < words.length; i += 2) {
-      if (isMarker(words[i + 1], words[i]) && !CONTEXTS.has(words[i])) damaged[chain] = 1;
-    }
+  constructor(
+    private readonly builder: ProfileBuilder,
+    private readonly placement: Placement,
+    private readonly kinds: Uint8Array,
+    private readonly isDamaged: Uint8Array,
+    private readonly pairing: Pairing,
+    private readonly stackOf: Int32Array,
+    private readonly threadRows: LastSpans,
+  ) {
+    this.ofPmu = kinds.includes(CHAIN_HYPERVISOR) || kinds.includes(CHAIN_GUEST);
   }
-  return damaged;
+
+  /** Hot: once a sample. */
+  sample(block: SampleBlock, k: number): void {
+    const { placement, pairing } = this;
+    const i = block.first + k;
+    const chain = block.chain[k];
+    const kind = chain < 0 ? CHAIN_KERNEL : this.kinds[chain];
+    const timeNs = block.timeNs[k];
+    const occupant = pairing.occupantOf[i];
+    const who = occupant < 0 ? undefined : pairing.occupants[occupant];
+    if (chain >= 0) this.damaged += this.isDamaged[chain];
+    const cpu = block.cpu[k];
+    let domain = placement.domain;
+    let thread: ThreadIndex = -1;
+    if (kind === CHAIN_HYPERVISOR) {
+      this.hypervisor++;
+      if (who !== undefined) domain = who.domain;
+      if (domain === placement.domain) thread = this.threadRows.at(block.thread[k], timeNs);
+    } else if (isForeign(kind, block.mode[k])) {
+      // pid, tid and comm are those of whatever ran in dom0 at that moment: they say nothing about the guest.
+      this.foreign++;
+      if (who !== undefined) this.attributed++;
+      domain = who?.domain ?? placement.unknownGuest();
+    } else {
+      thread = this.threadRows.at(block.thread[k], timeNs);
+    }
+    this.builder.sample({
+      stack: this.stackOf[pairing.pairOf[i]],
+      timeNs: placement.toProfileNs(timeNs),
+      event: placement.events[block.attribute[k]],
+      period: block.period[k],
+      cpu,
+      vcpu: this.ofPmu ? (who?.vcpu ?? -1) : cpu,
+      domain,
+      thread,
+    });
+  }
 }
 
 function resolvePairs(
@@ -230,9 +257,7 @@ function resolvePairs(
   symboliser: Symboliser,
   builder: ProfileBuilder,
   sideband: readonly SidebandEvent[],
-  pairs: PairTable,
-  firstSeen: readonly FirstSeen[],
-  occupants: readonly (Occupant | undefined)[],
+  { pairs, firstSeen, occupants }: Pairing,
   dropped: Uint8Array | undefined,
 ): Int32Array {
   const order = Float64Array.from(firstSeen.keys());

@@ -135,12 +135,16 @@ export interface MappedFile {
 export class AddressSpaces {
   /** Per process: disjoint maps sorted by start. */
   private readonly spaces = new Map<number, MappedFile[]>();
+  /** Those that a parent and its children have in common until one of them maps something: most children exec at once. */
+  private readonly shared = new WeakSet<MappedFile[]>();
 
   /** To be called in order of time. */
   apply(event: SidebandEvent): void {
-    if (event.kind === 'map') insert(this.space(event.pid), event);
+    if (event.kind === 'map') insert(this.ownSpace(event.pid), event);
     else if (event.kind === 'fork' && copiesSpace(event)) {
-      this.spaces.set(event.pid, [...(this.spaces.get(event.ppid) ?? [])]);
+      const maps = this.spaces.get(event.ppid) ?? [];
+      this.shared.add(maps);
+      this.spaces.set(event.pid, maps);
     }
   }
 
@@ -151,9 +155,9 @@ export class AddressSpaces {
     return i < maps.length && maps[i].start <= address ? maps[i] : undefined;
   }
 
-  private space(pid: number): MappedFile[] {
+  private ownSpace(pid: number): MappedFile[] {
     let maps = this.spaces.get(pid);
-    if (maps === undefined) this.spaces.set(pid, (maps = []));
+    if (maps === undefined || this.shared.has(maps)) this.spaces.set(pid, (maps = [...(maps ?? [])]));
     return maps;
   }
 }

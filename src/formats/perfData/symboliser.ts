@@ -1,5 +1,6 @@
 /** Addresses of a call chain -> functions of the profile. */
 import type { FuncIndex, ModuleIndex } from '../../profile/ids';
+import { PairTable } from '../../profile/pairTable';
 import type { ProfileBuilder } from '../../profile/profileBuilder';
 import { GUEST_MODULE, KERNEL_MODULE, UNKNOWN_MODULE, XEN_MODULE } from '../codePlace';
 import { CONTEXT, CONTEXT_MAX } from './abi';
@@ -27,7 +28,9 @@ export function isMarker(high: number, low: number): boolean {
 }
 
 export class Symboliser {
-  private readonly kernelFuncs = new Map<number, FuncIndex>();
+  /** Kernel addresses by their halves, and the function of each. */
+  private readonly kernelAddresses = new PairTable();
+  private readonly kernelFuncs: FuncIndex[] = [];
   private readonly sortedKernelMaps: readonly KernelMap[];
   private readonly sortedKernelSymbols: readonly {
     readonly start: bigint;
@@ -57,12 +60,11 @@ export class Symboliser {
     this.sortedKernelSymbols = byStart(kernelSymbols);
   }
 
+  /** Hot: once a frame of every different chain. */
   kernel(high: number, low: number): FuncIndex {
-    // Kernel addresses share their top bits, so 53 bits tell them apart.
-    const key = (high & 0x1fffff) * TWO_32 + (low >>> 0);
-    let func = this.kernelFuncs.get(key);
-    if (func === undefined) this.kernelFuncs.set(key, (func = this.kernelAddress(high, low)));
-    return func;
+    const row = this.kernelAddresses.intern(high, low);
+    if (row === this.kernelFuncs.length) this.kernelFuncs.push(this.kernelAddress(high, low));
+    return this.kernelFuncs[row];
   }
 
   hypervisor(high: number, low: number): FuncIndex {

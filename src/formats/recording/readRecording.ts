@@ -13,14 +13,13 @@ import { readPerfData, type PerfDataOptions } from '../perfData/readPerfData';
 import type { SymbolLookup } from '../perfData/symboliser';
 import type { Occupant, WhoRan } from '../perfData/resolveSamples';
 import type { RecordingFiles } from '../recordingFiles';
-import { readKallsyms } from '../symbols/kallsyms';
-import type { SymbolFile } from '../symbols/symbolText';
-import { readXensyms } from '../symbols/xensyms';
 import type { ManifestMachine } from '../xenprof/manifest';
 import { readXentrace } from '../xentrace/readXentrace';
 import { findCaptures, type Machine, type RecordingLayout } from './captureFiles';
+import { hostFacts } from './hostFacts';
 import { Occupancy } from './occupancy';
 import { placeOnAxis, placeSchedule, samplesOf, TRUSTED_SHARE, type AxisClock } from './placeClocks';
+import { SymbolFiles } from './symbolFiles';
 
 export interface RecordingOptions {
   readonly machines?: readonly ManifestMachine[];
@@ -59,6 +58,7 @@ class Reading {
   private readonly kernelSymbols = new Map<string, SymbolLookup>();
   private doneBytes = 0;
   private occupancy: Occupancy | undefined;
+  private readonly symbols: SymbolFiles;
 
   constructor(
     private readonly files: RecordingFiles,
@@ -66,7 +66,9 @@ class Reading {
     private readonly builder: ProfileBuilder,
     private readonly context: ReadContext,
     private readonly options: RecordingOptions,
-  ) {}
+  ) {
+    this.symbols = new SymbolFiles(files, builder, () => this.stepContext(), options.watchSymbols);
+  }
 
   async profile(): Promise<Profile> {
     const { layout, builder } = this;
@@ -81,7 +83,7 @@ class Reading {
         `Choose from ${known.join(', ')}`,
       );
     }
-    const hypervisor = await this.symbols(layout.xensyms, readXensyms);
+    const hypervisor = await this.symbols.hypervisor(layout.xensyms);
     const captures: ReadCapture[] = [];
     // dom0 first: its clock is the axis.
     const machines = [...layout.machines].sort(
@@ -96,7 +98,9 @@ class Reading {
     for (const capture of captures.slice(1)) this.place(capture, axis);
     if (axis !== undefined) this.place(captures[0], axis);
     for (const pmu of layout.pmu) await this.pmu(pmu.path, pmu.mode, hypervisor);
-    this.hosts(captures);
+    const control = captures.find((c) => c.machine.domain.role === 'dom0') ?? captures.at(0);
+    const host = hostFacts(layout.xlInfo, control?.facts);
+    if (host !== undefined) builder.host(host);
     const profile = builder.build();
     if (profile.captures.length === 0) {
       throw new FormatError(
@@ -125,29 +129,6 @@ class Reading {
     };
   }
 
-  private async symbols(
-    path: string | undefined,
-    read: (
-      input: NonNullable<ReturnType<RecordingFiles['input']>>,
-      context: ReadContext,
-    ) => Promise<SymbolFile>,
-  ): Promise<SymbolLookup | undefined> {
-    const input = path === undefined ? undefined : this.files.input(path);
-    if (path === undefined || input === undefined) return undefined;
-    try {
-      const { table, warnings } = await read(input, this.stepContext());
-      for (const warning of warnings) this.builder.warn(warning);
-      return this.options.watchSymbols?.(path, table) ?? table;
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      this.builder.warn({
-        code: 'recording.symbols',
-        message: `${error.message}. Functions are shown without names.`,
-      });
-      return undefined;
-    }
-  }
-
   private async perf(
     machine: Machine,
     hypervisor: SymbolLookup | undefined,
@@ -155,7 +136,7 @@ class Reading {
     const { builder, options } = this;
     const name = machine.domain.name;
     const input = machine.perfData === undefined ? undefined : this.files.input(machine.perfData);
-    const kernel = await this.symbols(machine.kallsyms, readKallsyms);
+    const kernel = await this.symbols.kernel(machine.kallsyms);
     if (kernel !== undefined) this.kernelSymbols.set(name, kernel);
     if (input === undefined || !this.wanted(name)) return undefined;
     const from = builder.sampleCount;
@@ -164,7 +145,11 @@ class Reading {
       ...(machine.folder === '' && machine.domain.role === 'native' ? {} : { domain: machine.domain }),
       captureName: name,
       captureTitle: `perf in ${name}`,
-      symbols: { ...(kernel && { kernel }), ...(hypervisor && { hypervisor }) },
+      symbols: {
+        ...(kernel && { kernel }),
+        ...(hypervisor && { hypervisor }),
+        file: await this.symbols.programs(machine.folder),
+      },
       ...this.perfOptions(),
       ...(options.unknownAddresses !== undefined && { unknownAddresses: options.unknownAddresses }),
       ...(options.asPerfScript !== undefined && { asPerfScript: options.asPerfScript }),
@@ -340,23 +325,5 @@ class Reading {
     return id === 0
       ? { id, name: 'dom0', role: 'dom0' }
       : { id, name: listed ?? `domain ${id}`, role: 'guest' };
-  }
-
-  private hosts(captures: readonly ReadCapture[]): void {
-    const { xlInfo } = this.layout;
-    const control = captures.find((c) => c.machine.domain.role === 'dom0') ?? captures.at(0);
-    const name = xlInfo?.host ?? control?.facts.hostname;
-    if (name === undefined) return;
-    const kernel = control?.facts.osRelease ?? xlInfo?.release;
-    const cpuModel = control?.facts.cpuDescription;
-    this.builder.host({
-      name,
-      ...(xlInfo?.xenVersion !== undefined && { xenVersion: xlInfo.xenVersion }),
-      ...(xlInfo?.xenScheduler !== undefined && { scheduler: xlInfo.xenScheduler }),
-      ...(xlInfo?.nrCpus !== undefined && { pcpus: xlInfo.nrCpus }),
-      ...(xlInfo?.cpuMhz !== undefined && { cpuHz: xlInfo.cpuMhz * 1e6 }),
-      ...(kernel !== undefined && { kernel }),
-      ...(cpuModel !== undefined && { cpuModel }),
-    });
   }
 }

@@ -23,20 +23,21 @@ export async function readXentraceProfile(
   builder: ProfileBuilder,
   options: XentraceOptions,
   context: ReadContext,
+  captureName = input.name,
 ): Promise<XentraceCapture> {
   const trace = await readXentrace(input, options, context);
   const { schedule } = trace;
   builder.schedule = schedule;
 
   const capture = builder.capture({
-    name: input.name,
+    name: captureName,
     kind: 'xentrace',
     domain: builder.domain(traceDomain(0)),
     samples: schedule.intervals.vcpu.length,
     lost: trace.lost,
     clock: { clock: 'TSC', method: 'itself', uncertaintyNs: 0 },
   });
-  for (const warning of trace.warnings) builder.warn({ ...warning, capture: input.name });
+  for (const warning of trace.warnings) builder.warn({ ...warning, capture: captureName });
 
   const event = builder.event({ name: 'runstate', capture, unit: 'nanoseconds', nsPerUnit: 1 });
   const module = builder.module('[schedule]');

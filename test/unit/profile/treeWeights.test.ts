@@ -131,7 +131,7 @@ describe('totals of functions', () => {
   });
 
   it('never gives a function more than the lane has (any stacks)', () => {
-    const stack = fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 6 });
+    const stack = fc.array(fc.constantFrom<string>("a", "b", "c"), { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(fc.array(stack, { minLength: 1, maxLength: 20 }), (samples) => {
         const rows = Math.max(...samples.map((s) => s.length));

@@ -226,6 +226,8 @@ describe('event and weight', () => {
     expect(choose(events, 'best', 'period')?.weight.kind).toBe('time');
     expect(choose([], 'best', null)).toBeNull();
     expect([unitOf(events[0].weights[1]), unitOf(events[1].weights[0])]).toEqual(['', 'samples']);
+    expect(unitOf({ kind: 'period', label: 'Period (cycles)', format: '.3~s' })).toBe('cycles');
+    expect(unitOf({ kind: 'period', label: 'misses', format: ',d' })).toBe('misses');
   });
 });
 
