@@ -20,6 +20,8 @@ const stateSchema = v.object({
   selection: v.nullable(framePath),
   /** Lanes folded or unfolded against the default. */
   folded: v.record(v.string(), v.boolean()),
+  /** Lanes of which all rows are shown however little room there is. */
+  whole: v.optional(v.array(v.string()), []),
   scroll: finite,
   scheduleOpen: v.boolean(),
   functions: v.object({ sort: v.string(), descending: v.boolean(), filter: v.string() }),

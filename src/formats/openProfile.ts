@@ -203,7 +203,14 @@ class Siblings {
 
   async cpuMhz(context: ReadContext): Promise<number | undefined> {
     const input = await this.find('xl-info.txt');
-    return input === undefined ? undefined : parseXlInfo(await readHostText(input, context)).value.cpuMhz;
+    if (input === undefined) return undefined;
+    try {
+      return parseXlInfo(await readHostText(input, context)).value.cpuMhz;
+    } catch (error) {
+      // Only a courtesy: without it the clock is assumed, and that is said.
+      if (!(error instanceof FormatError)) throw error;
+      return undefined;
+    }
   }
 
   private async find(name: string): Promise<ByteInput | undefined> {

@@ -71,6 +71,9 @@ function describeSource(
   const titles = [...new Set([...events].map((e) => profile.captures[profile.events[e].capture]))].map(
     (c) => c.title ?? c.name,
   );
+  const kinds = new Set([...events].map((e) => profile.captures[profile.events[e].capture].kind));
+  if (kinds.size === 1 && kinds.has('xentrace'))
+    return 'Of the time of all vCPUs: running, waiting to run and blocked together.';
   const count = samples.toLocaleString('en-US').replace(/,/g, ' ');
   return pmu
     ? `Of all pCPU time, by ${count} samples of ${titles.join(' and ')}.`

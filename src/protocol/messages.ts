@@ -33,7 +33,7 @@ export interface EventChoice {
 export type LaneKind = 'hypervisor' | 'domain' | 'idle';
 
 export interface LaneInfo {
-  /** Stable: `hypervisor`, `domain:0`, `domain:guest`, `idle`. */
+  /** Stable: `hypervisor`, `domain:dom0`, `domain:guest1`, `idle`. */
   readonly key: string;
   readonly kind: LaneKind;
   /** "Hypervisor", "dom0", "guest1", "Idle". */

@@ -15,8 +15,7 @@ export function fillWebview(
   const nonce = randomBytes(16).toString('base64');
   const policy = [
     `default-src 'none'`,
-    // The toolkit's components adopt style sheets of their own, which counts as inline style.
-    `style-src ${webview.cspSource} 'unsafe-inline'`,
+    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
     `script-src 'nonce-${nonce}'`,
     `font-src ${webview.cspSource}`,
     `img-src ${webview.cspSource}`,
@@ -26,6 +25,7 @@ export function fillWebview(
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta property="csp-nonce" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${file('css')}">
 </head>

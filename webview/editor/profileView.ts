@@ -143,6 +143,7 @@ export class ProfileView {
     );
     tables.lanes.forEach((lane, i) => {
       if (state?.folded[lane.key] ?? lane.kind === 'idle') this.flame.model.setCollapsed(i, true);
+      if (state?.whole.includes(lane.key)) this.flame.model.setWhole(i, true);
     });
     this.restoreBeforeWeights(state);
     this.showTab(state?.tab ?? 'flame');
@@ -347,6 +348,7 @@ export class ProfileView {
       zooms: storeZooms(model.tables, model.allZooms),
       selection: selection === null ? null : pathOfNode(model.tables, selection),
       folded: { ...this.folded },
+      whole: this.opened.lanes.filter((_, i) => this.flame.model.wasAskedWhole(i)).map((lane) => lane.key),
       scroll: view.scroll,
       scheduleOpen: this.scheduleOpen,
       functions: this.functions.state,

@@ -48,6 +48,7 @@ export class FlameController {
       {
         toggle: (lane) => this.fold(lane, !this.model.isCollapsed(lane)),
         resetZoom: (lane) => this.zoomLane(lane, WHOLE_LANE),
+        showWhole: (lane, whole) => this.showWhole(lane, whole),
       },
       painted,
     );
@@ -116,6 +117,7 @@ export class FlameController {
 
   select(node: CallNodeIndex | null): void {
     this.selection = node;
+    if (node !== null) this.uncover(node);
     this.view.select(node);
     this.describe();
     this.events.selected(node);
@@ -136,6 +138,14 @@ export class FlameController {
     this.view.reveal(node);
   }
 
+  /** All rows of a lane, or as many as there is room for. */
+  showWhole(lane: number, whole: boolean): void {
+    this.model.setWhole(lane, whole);
+    // A zoomed lane shows all its rows; fewer rows means the whole lane again.
+    if (!whole && this.model.isZoomed(lane)) this.zoomLane(lane, WHOLE_LANE);
+    this.changed();
+  }
+
   fold(lane: number, collapsed: boolean): void {
     this.model.setCollapsed(lane, collapsed);
     this.view.invalidate();
@@ -149,6 +159,15 @@ export class FlameController {
       (this.selection === null ? null : ({ kind: 'box', node: this.selection } as const));
     const node = nodeOf(hit);
     this.events.described(hit, node === null ? -1 : this.model.laneOf(node));
+  }
+
+  /** A selected box is never below the last row that is shown. */
+  private uncover(node: CallNodeIndex): void {
+    const lane = this.model.laneOf(node);
+    if (this.model.isCollapsed(lane) || this.model.tables.depth[node] < this.model.layout.lanes[lane].rows)
+      return;
+    this.model.setWhole(lane, true);
+    this.view.invalidate();
   }
 
   /** The outermost caller in which the box is still wide enough to be seen. */

@@ -29,6 +29,9 @@ export class FlameModel {
   private zooms: readonly Zoom[];
   private matchedFuncs: Uint8Array | null = null;
   private readonly collapsed = new Set<number>();
+  /** Lanes that people asked to see in full; zoomed ones are, too. */
+  private readonly whole = new Set<number>();
+  private roomHeight = Infinity;
 
   constructor(readonly tables: FlameTables) {
     this.rows = tables.lanes.map((lane) => laneRows(tables, lane));
@@ -73,6 +76,28 @@ export class FlameModel {
     this.relayout();
   }
 
+  /** Whether all rows of a lane are shown however little room there is. */
+  isWhole(lane: number): boolean {
+    return this.whole.has(lane) || this.isZoomed(lane);
+  }
+
+  /** Whether somebody asked for all rows, zoomed or not. */
+  wasAskedWhole(lane: number): boolean {
+    return this.whole.has(lane);
+  }
+
+  setWhole(lane: number, whole: boolean): void {
+    if (whole) this.whole.add(lane);
+    else this.whole.delete(lane);
+    this.relayout();
+  }
+
+  /** Height of the window onto the lanes, in CSS pixels. */
+  setRoom(height: number): void {
+    this.roomHeight = height;
+    this.relayout();
+  }
+
   laneOf(node: CallNodeIndex): number {
     return this.tables.lanes.findIndex((lane) => node >= lane.firstNode && node < lane.endNode);
   }
@@ -83,6 +108,7 @@ export class FlameModel {
 
   setZooms(zooms: readonly Zoom[]): void {
     this.zooms = zooms;
+    this.relayout();
   }
 
   zoom(lane: number): Zoom {
@@ -90,7 +116,7 @@ export class FlameModel {
   }
 
   setZoom(lane: number, zoom: Zoom): void {
-    this.zooms = this.zooms.map((known, i) => (i === lane ? zoom : known));
+    this.setZooms(this.zooms.map((known, i) => (i === lane ? zoom : known)));
   }
 
   isZoomed(lane: number): boolean {
@@ -119,6 +145,8 @@ export class FlameModel {
   }
 
   private relayout(): void {
-    this.layout = laneLayout(this.positions.map((p, i) => (this.collapsed.has(i) ? 0 : p.rowsShown)));
+    const rows = this.positions.map((p, i) => (this.collapsed.has(i) ? 0 : p.rowsShown));
+    const whole = new Set([...rows.keys()].filter((lane) => this.isWhole(lane)));
+    this.layout = laneLayout(rows, { height: this.roomHeight, whole });
   }
 }

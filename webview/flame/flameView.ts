@@ -160,6 +160,7 @@ export class FlameView {
     this.ratio = window.devicePixelRatio || 1;
     this.width = this.element.clientWidth;
     this.height = this.element.clientHeight;
+    if (this.height > 0) this.model.setRoom(this.height);
     this.canvas.width = Math.round(this.width * this.ratio);
     this.canvas.height = Math.round(this.height * this.ratio);
     this.canvas.style.width = `${this.width}px`;

@@ -10,6 +10,7 @@ import type { FlameModel } from './flameModel';
 export interface LaneHeaderActions {
   toggle(lane: number): void;
   resetZoom(lane: number): void;
+  showWhole(lane: number, whole: boolean): void;
 }
 
 interface LaneElements {
@@ -19,6 +20,8 @@ interface LaneElements {
   readonly matched: HTMLElement;
   readonly source: HTMLElement;
   readonly reset: HTMLButtonElement;
+  /** Strip below the rows: "18 more rows". */
+  readonly more: HTMLButtonElement;
 }
 
 export class LaneHeaders {
@@ -53,8 +56,17 @@ export class LaneHeaders {
       const matched = el('span', { class: 'lane-matched' });
       const source = el('span', { class: 'lane-source' });
       const header = el('div', { class: 'lane-header' }, toggle, facts, matched, reset, source);
-      const section = el('section', { class: 'lane', attributes: { 'aria-label': `Lane ${name}` } }, header);
-      return { section, toggle, facts, matched, source, reset };
+      const more = el('button', {
+        class: 'lane-more',
+        onClick: () => actions.showWhole(i, !model.isWhole(i)),
+      });
+      const section = el(
+        'section',
+        { class: 'lane', attributes: { 'aria-label': `Lane ${name}` } },
+        header,
+        more,
+      );
+      return { section, toggle, facts, matched, source, reset, more };
     });
     this.element.append(...this.lanes.map((lane) => lane.section));
   }
@@ -62,7 +74,7 @@ export class LaneHeaders {
   /** Heights, toggles and zoom marks as the model has them. */
   place(): void {
     this.lanes.forEach((lane, i) => {
-      const { top, bottom } = this.model.layout.lanes[i];
+      const { top, bottom, hidden, strip } = this.model.layout.lanes[i];
       lane.section.style.height = `${bottom - top}px`;
       const collapsed = this.model.isCollapsed(i);
       if (lane.toggle.getAttribute('aria-expanded') !== String(!collapsed)) {
@@ -70,6 +82,12 @@ export class LaneHeaders {
         fill(lane.toggle.firstElementChild!, icon(collapsed ? 'chevronRight' : 'chevronDown'));
       }
       lane.reset.hidden = !this.model.isZoomed(i) || collapsed;
+      lane.more.hidden = !strip;
+      const text = hidden > 0 ? `${countText(hidden)} more rows` : 'Fewer rows';
+      if (lane.more.dataset.text !== text) {
+        lane.more.dataset.text = text;
+        fill(lane.more, icon(hidden > 0 ? 'chevronDown' : 'up'), text);
+      }
     });
   }
 

@@ -31,8 +31,13 @@ export class EventIds {
     const at = w + this.idWord;
     const low = words[at] >>> 0;
     const high = words[at + 1];
-    if (high === 0 && low < SMALL) return Math.max(0, this.small[low]);
-    return this.large.get((high >>> 0) * TWO_32 + low) ?? 0;
+    return Math.max(0, this.of(low, high));
+  }
+
+  /** Attribute of an event id, given as two words; -1 if none has it. */
+  of(low: number, high: number): number {
+    if (high === 0 && low >>> 0 < SMALL) return this.small[low];
+    return this.large.get((high >>> 0) * TWO_32 + (low >>> 0)) ?? -1;
   }
 }
 

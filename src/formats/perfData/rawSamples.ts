@@ -109,6 +109,7 @@ export class RawSamples {
   /**
    * Adds the sample at `at` bytes of `words`. Hot: one call a sample, reads words in place.
    * @param fileOrder stands in for the time where samples have none
+   * @param period instead of the one that stands in the record
    */
   add(
     words: Int32Array,
@@ -117,6 +118,7 @@ export class RawSamples {
     layout: SampleLayout,
     attribute: number,
     fileOrder: number,
+    period = -1,
   ): void {
     const w = at >> 2;
     const end = w + (size >> 2);
@@ -153,7 +155,8 @@ export class RawSamples {
         ? this.threads.intern(-1, -1)
         : this.threads.intern(words[w + layout.tid], words[w + layout.tid + 1]);
     block.cpu[i] = layout.cpu < 0 ? -1 : words[w + layout.cpu];
-    block.period[i] = layout.period < 0 ? layout.defaultPeriod : u64(words, w + layout.period);
+    if (period >= 0) block.period[i] = period;
+    else block.period[i] = layout.period < 0 ? layout.defaultPeriod : u64(words, w + layout.period);
     block.attribute[i] = attribute;
     block.mode[i] = mode;
   }

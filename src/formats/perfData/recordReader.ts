@@ -10,6 +10,7 @@ import {
   type Attribute,
 } from './attribute';
 import { ByteView } from './byteView';
+import { CounterValues } from './counterValues';
 import { EventIds } from './eventIds';
 import { addBuildId, emptyFacts, readFeature, type HeaderFacts } from './headerFeatures';
 import { RawSamples, sampleLayout, type SampleLayout } from './rawSamples';
@@ -54,6 +55,7 @@ export class RecordReader implements RecordSink {
 
   private readonly layouts: SampleLayout[] = [];
   private readonly ids = new EventIds();
+  private readonly counters = new CounterValues();
   private readonly fileNames = new Map<string, string>();
   private readonly views = new Map<RecordSplitter, ByteView>();
   private current: RecordSplitter;
@@ -92,6 +94,8 @@ export class RecordReader implements RecordSink {
     if (type === RECORD.SAMPLE) {
       if (this.layouts.length === 0) throw this.noAttributes(fileOffset);
       const attribute = this.ids.ofSample(words, at >> 2);
+      if (this.layouts[attribute].hasRead && this.addCounted(words, at, size, this.layouts[attribute]))
+        return 0;
       this.samples.add(words, at, size, this.layouts[attribute], attribute, this.order);
       return 0;
     }
@@ -100,6 +104,16 @@ export class RecordReader implements RecordSink {
       return 0;
     }
     return this.rare(this.view(), type, at, size);
+  }
+
+  /** A sample of a group is one sample of each of its events that happened since the one before. */
+  private addCounted(words: Int32Array, at: number, size: number, layout: SampleLayout): boolean {
+    const [w, end] = [at >> 2, (at + size) >> 2];
+    return this.counters.read(words, w, end, layout, (idLow, idHigh, events) => {
+      const attribute = this.ids.of(idLow, idHigh);
+      if (attribute < 0) this.malformed++;
+      else this.samples.add(words, at, size, layout, attribute, this.order, events);
+    });
   }
 
   private view(): ByteView {

@@ -1,6 +1,7 @@
 /** What a recording holds: which file of which machine is which capture, and who the machines are in Xen's eyes. */
-import type { Domain } from '../../profile/profile';
+import type { Domain, Warning } from '../../profile/profile';
 import type { ReadContext } from '../byteInput';
+import { FormatError } from '../formatError';
 import {
   parsePerfControlLog,
   parseTscClock,
@@ -36,6 +37,8 @@ export interface RecordingLayout {
   readonly xlInfo: XlInfo | undefined;
   readonly vcpus: readonly XlVcpu[];
   readonly tscReadings: readonly MachineTscReading[];
+  /** Small texts that could not be read. */
+  readonly warnings: readonly Warning[];
 }
 
 /** @param stated machines as a manifest names them; without it they are recognised by their files */
@@ -46,9 +49,18 @@ export async function findCaptures(
 ): Promise<RecordingLayout> {
   const paths = files.list();
   const has = (path: string) => (paths.includes(path) ? path : undefined);
+  const warnings: Warning[] = [];
   const text = async (path: string | undefined) => {
     const input = path === undefined ? undefined : files.input(path);
-    return input === undefined ? undefined : readHostText(input, context);
+    if (input === undefined) return undefined;
+    try {
+      return await readHostText(input, context);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      // Without it clocks fit less well or names are missing; the captures are still worth reading.
+      warnings.push({ code: 'recording.text', message: `${error.message}. It is left out.` });
+      return undefined;
+    }
   };
   const folders = [...new Set(paths.filter((p) => p.includes('/')).map((p) => p.slice(0, p.indexOf('/'))))];
   if (paths.includes('perf.data')) folders.unshift('');
@@ -98,6 +110,7 @@ export async function findCaptures(
     xlInfo: infoText === undefined ? undefined : parseXlInfo(infoText).value,
     vcpus,
     tscReadings: tscText === undefined ? [] : parseTscClock(tscText).value,
+    warnings,
   };
 }
 

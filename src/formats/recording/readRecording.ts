@@ -72,7 +72,7 @@ class Reading {
 
   async profile(): Promise<Profile> {
     const { layout, builder } = this;
-    for (const warning of this.files.warnings) builder.warn(warning);
+    for (const warning of [...this.files.warnings, ...layout.warnings]) builder.warn(warning);
     const known = ['schedule', 'hypervisor', 'hypervisor-hv', ...layout.machines.map((m) => m.domain.name)];
     const stranger = this.options.sources?.find((source) => !known.includes(source));
     if (stranger !== undefined) {

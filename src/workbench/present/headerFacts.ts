@@ -31,7 +31,8 @@ function facts(s: Summary): HeaderFact[] {
           value: host.xenVersion,
           title: `Xen ${host.xenVersion}, scheduler ${host.scheduler ?? 'unknown'}`,
         },
-    { label: 'Format', value: s.format },
+    // A recording is the usual thing; anything else is worth a word.
+    s.format === 'xenprof' ? undefined : { label: 'Format', value: s.format },
     s.startNs === null || s.endNs === null
       ? undefined
       : { label: 'Duration', value: `${((s.endNs - s.startNs) / 1e9).toFixed(2)} s` },
@@ -55,16 +56,6 @@ function facts(s: Summary): HeaderFact[] {
     {
       label: 'Events',
       value: [...new Set(s.events.map((e) => e.name))].join(', ') || 'none',
-    },
-    {
-      label: 'Domains',
-      value: s.domains
-        .filter((d) => d.role !== 'idle')
-        .map((d) => d.name)
-        .join(', '),
-      title: s.domains
-        .map((d) => `${d.name}: ${d.id === null ? 'id not recorded' : `id ${d.id}`}, ${d.role}`)
-        .join('\n'),
     },
   ];
   return list.filter((fact) => fact !== undefined && fact.value !== '') as HeaderFact[];

@@ -63,11 +63,13 @@ function weightChoice(kind: WeightKind, view: View, profile: Profile): WeightCho
   const units = new Set(eventsOf(view).map((e) => profile.events[e].unit));
   const unit = units.size === 1 ? ([...units][0] ?? 'events') : 'events';
   const period = { label: `Period (${unit})`, format: unit === 'nanoseconds' ? 'ns' : '.3~s' };
+  // Runstates are time of vCPUs, waiting included; everything else is time on a CPU.
+  const states = eventsOf(view).every((e) => profile.captures[profile.events[e].capture].kind === 'xentrace');
   const { label, format } =
     kind === 'samples'
       ? { label: 'Samples', format: ',' }
       : kind === 'time'
-        ? { label: 'CPU time', format: 'ns' }
+        ? { label: states ? 'vCPU time' : 'CPU time', format: 'ns' }
         : period;
   return { kind, label, format, ...(unavailable !== undefined && { unavailable }) };
 }

@@ -26,7 +26,7 @@ export function weightsReply(layered: LayeredProfile, query: ViewQuery): Weights
       total: weights.lanes[i].weight,
       samples: weights.lanes[i].samples,
       effectiveSamples: weights.lanes[i].effectiveSamples,
-      source: sourceOfLane(layered, view, i),
+      source: weights.lanes[i].samples === 0 ? '' : sourceOfLane(layered, view, i),
     })),
     bar: layerBar(layered, view, query),
     note: note(weights),
@@ -92,12 +92,13 @@ function weigh(layered: LayeredProfile, query: ViewQuery): { view: View; weights
   return { view, weights: weighTree(profile, lanes, tree, view, query.weight, query.filter) };
 }
 
-function sourceOfLane({ profile }: LayeredProfile, view: View, lane: number): string {
-  const captures = new Set(
-    [...view.eventsOfLane[lane]].map((e) => profile.captures[profile.events[e].capture]),
-  );
-  const own = [...captures].filter((c) => captures.size === 1 || c.domain === lane);
-  return (own.length > 0 ? own : [...captures]).map((c) => c.title ?? c.name).join(', ');
+/** The captures that feed a lane: the lane's own domain's if it has one among them. */
+function sourceOfLane({ profile, lanes }: LayeredProfile, view: View, position: number): string {
+  const captures = [
+    ...new Set([...view.eventsOfLane[position]].map((e) => profile.captures[profile.events[e].capture])),
+  ];
+  const own = captures.filter((c) => c.domain === lanes.lanes[position].domain);
+  return (own.length > 0 ? own : captures).map((c) => c.title ?? c.name).join(', ');
 }
 
 function note(weights: TreeWeights): string {

@@ -1,5 +1,6 @@
 /** The worker: reads one profile and answers questions about it. One worker per open file; ending it frees everything. */
 import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { memoryInput, type ReadContext } from '../../formats/byteInput';
 import { describePlace, FormatError } from '../../formats/formatError';
@@ -64,7 +65,7 @@ function throttled(phase: string, total: number | null): (bytes: number) => void
 function describeFailure(error: unknown) {
   if (error instanceof FormatError) {
     return {
-      title: `Cannot read ${error.input}`,
+      title: `Cannot read ${basename(error.input)}`,
       message: error.expectation,
       place: describePlace(error.place),
       ...(error.remedy !== '' && { remedy: error.remedy }),

@@ -24,6 +24,7 @@ import {
   USUAL,
   usualSample,
   type AttrSpec,
+  type Word,
 } from './perfDataWriter';
 
 /** Symbols that cover everything from their start to the next one. */
@@ -48,7 +49,8 @@ const moduleOf = (profile: Profile, sample: number) =>
 describe('samples', () => {
   it('hold their fields wherever the sample type puts them (any sample type)', async () => {
     const { IP, TID, TIME, ADDR, ID, STREAM_ID, CPU, PERIOD, READ, CALLCHAIN, IDENTIFIER } = SAMPLE_BITS;
-    const readFormat = fc.integer({ min: 0, max: 31 });
+    // Without ids: with them the values count, see below.
+    const readFormat = fc.integer({ min: 0, max: 31 }).map((format) => format & ~4);
     const bits = fc.subarray([TID, TIME, ADDR, ID, STREAM_ID, CPU, PERIOD, READ, CALLCHAIN, IDENTIFIER]);
     await fc.assert(
       fc.asyncProperty(bits, readFormat, fc.integer({ min: 0, max: 5 }), async (chosen, format, members) => {
@@ -102,11 +104,55 @@ describe('samples', () => {
     ];
     const sample = (id: number | bigint) =>
       record(9, 1, bit === SAMPLE_BITS.ID ? u64(KERNEL, id) : u64(id, KERNEL));
-    const records = [5, 6, 7, 2n ** 40n + 5n, 99].map(sample);
+    const records = [5, 6, 7, 2n ** 40n + 5n, 99, 2n ** 41n].map(sample);
     const profile = await perfDataProfile(perfDataFile({ attrs, records }), { symbols: { kernel } });
     expect(profile.events.map((e) => e.name)).toEqual(['cpu-clock', 'page-faults']);
     // What no event knows goes to the first, as perf has it.
-    expect([...profile.samples.event]).toEqual([0, 0, 1, 1, 0]);
+    expect([...profile.samples.event]).toEqual([0, 0, 1, 1, 0, 0]);
+  });
+
+  it('of a group are one of each event that happened since the one before', async () => {
+    const sampleType = SAMPLE_BITS.IDENTIFIER | SAMPLE_BITS.IP | SAMPLE_BITS.READ | SAMPLE_BITS.PERIOD;
+    // Group, times, ids and losses: nr, enabled, running, then value, id, lost of each.
+    const readFormat = 1 | 2 | 4 | 8 | 16;
+    const attrs: AttrSpec[] = [
+      { type: 0, config: 0, sampleType, readFormat, ids: [1, 2n ** 40n] },
+      { type: 0, config: 3, sampleType, readFormat, ids: [3] },
+    ];
+    const sample = (id: Word, ...values: [value: Word, id: Word][]) =>
+      record(
+        9,
+        1,
+        u64(id, KERNEL, 999, values.length, 50, 50, ...values.flatMap(([value, of]) => [value, of, 0])),
+      );
+    const records = [
+      sample(1, [100, 1], [7, 3]),
+      sample(1, [250, 1], [7, 3]),
+      sample(2n ** 40n, [40, 2n ** 40n], [8, 3]),
+      sample(1, [300, 1], [5, 77]),
+    ];
+    const profile = await perfDataProfile(perfDataFile({ attrs, records }), { symbols: { kernel } });
+    const { samples, events } = profile;
+    expect(Array.from(samples.event, (e, i) => [events[e].name, samples.period[i]])).toEqual([
+      ['cycles', 100],
+      ['cache-misses', 7],
+      ['cycles', 150],
+      ['cycles', 40],
+      ['cache-misses', 1],
+      ['cycles', 50],
+    ]);
+    // The event with id 77 is nobody's.
+    expect(profile.warnings.map((w) => w.message.slice(0, 20))).toEqual(['1 record did not fit']);
+  });
+
+  it('with one counter count what it has counted since, its id behind the times', async () => {
+    const sampleType = SAMPLE_BITS.IP | SAMPLE_BITS.READ | SAMPLE_BITS.CALLCHAIN;
+    const attrs: AttrSpec[] = [{ sampleType, readFormat: 1 | 2 | 4, ids: [9] }];
+    const sample = (value: number) => record(9, 1, u64(KERNEL, value, 50, 50, 9, 2, KERNEL_CONTEXT, KERNEL));
+    const file = perfDataFile({ attrs, records: [sample(1000), sample(1600)] });
+    const profile = await perfDataProfile(file, { symbols: { kernel } });
+    expect([...profile.samples.period]).toEqual([1000, 600]);
+    expect(stacksOf(profile)).toEqual([':-1: entry', ':-1: entry']);
   });
 
   it('that do not fit their record are counted', async () => {
@@ -311,9 +357,16 @@ describe('names and maps over time', () => {
       userSample(15, 0x400010n, 8),
       userSample(25, 0x400010n, 8),
       userSample(25, 0x400010n, 7, 9),
+      // An address not met before: what the child mapped must not have gone into its parent's maps.
+      userSample(26, 0x400020n, 7),
     ];
     const profile = await perfDataProfile(perfDataFile({ attrs: [TIMED], records }));
-    expect(stacksOf(profile)).toEqual(['shell: [shell]', 'child: [child]', 'shell: [shell]']);
+    expect(stacksOf(profile)).toEqual([
+      'shell: [shell]',
+      'child: [child]',
+      'shell: [shell]',
+      'shell: [shell]',
+    ]);
   });
 
   it('give way where a later map overlaps, and stay on either side of it', async () => {

@@ -166,7 +166,7 @@ describe.each(XEN)('functions of %s', (folder) => {
 });
 
 /** Recorded here with all kinds of options; perf's own reading of each file stands beside it. */
-const MADE = ['plain', 'compressed', 'pipe', 'pipe-compressed', 'events', 'period', 'fields'];
+const MADE = ['plain', 'compressed', 'pipe', 'pipe-compressed', 'events', 'group', 'period', 'fields'];
 
 describe.each(MADE)('%s, as perf 6.1 wrote it', (name) => {
   let binary: Profile;

@@ -1,6 +1,6 @@
 /** Writes perf.data files byte by byte (tools/perf/Documentation/perf.data-file-format.txt), well-formed or not. */
 
-type Word = number | bigint;
+export type Word = number | bigint;
 
 export const u64 = (...values: Word[]): Buffer => {
   const bytes = Buffer.alloc(values.length * 8);

@@ -316,6 +316,17 @@ describe('parts of a recording', () => {
     }
   });
 
+  it('files that cannot be read cost what is in them, and a warning each', async () => {
+    const texts = await rxHv({ unreadable: /xl-|clock|control|xentrace\.start/ });
+    expect(texts.captures).toHaveLength(5);
+    const left = texts.warnings.filter((w) => w.code === 'recording.text').map((w) => w.message);
+    expect(left.length).toBeGreaterThan(5);
+    expect(left.every((message) => /permission denied.*It is left out\.$/.test(message))).toBe(true);
+    const perf = await rxHv({ unreadable: /dom0\/(?:perf\.data|kallsyms)/ });
+    expect(perf.captures.map((c) => c.name)).toEqual(['guest1', 'schedule', 'hypervisor', 'hypervisor-hv']);
+    expect(perf.warnings.find((w) => w.capture === 'dom0')?.message).toMatch(/permission denied/);
+  });
+
   it('a folder without captures is refused', async () => {
     const files = await changedFiles({ without: /perf\.data|xentrace|xen-pmu/ });
     await expect(readRecording(files, 'folder of captures', QUIET)).rejects.toThrow(FormatError);

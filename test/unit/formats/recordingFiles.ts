@@ -1,5 +1,6 @@
 /** Recordings for tests: the fixture, and the fixture with files left out or replaced. */
-import { memoryInput, QUIET } from '../../../src/formats/byteInput';
+import { memoryInput, QUIET, type ByteInput } from '../../../src/formats/byteInput';
+import { FormatError } from '../../../src/formats/formatError';
 import { readRecording, type RecordingOptions } from '../../../src/formats/recording/readRecording';
 import type { RecordingFiles } from '../../../src/formats/recordingFiles';
 import { folderFiles } from '../../../src/formats/xenprof/folderFiles';
@@ -9,6 +10,8 @@ import { gunzipped, RX_HV } from './perfDataProfile';
 export interface Changes {
   /** Paths that are not there. */
   readonly without?: RegExp;
+  /** Paths that are there and give an error. */
+  readonly unreadable?: RegExp;
   readonly replace?: Readonly<Record<string, Uint8Array | string>>;
 }
 
@@ -24,7 +27,18 @@ export async function changedFiles(changes: Changes, folder = RX_HV): Promise<Re
     input: (path) => {
       const bytes = replaced.get(path);
       if (bytes !== undefined) return memoryInput(`changed/${path}`, Buffer.from(bytes));
+      if (changes.unreadable?.test(path)) return unreadable(path);
       return paths.includes(path) ? files.input(path) : undefined;
+    },
+  };
+}
+
+function unreadable(name: string): ByteInput {
+  return {
+    name,
+    storedSize: undefined,
+    open: () => {
+      throw new FormatError(name, { offset: 0 }, 'permission denied', 'Make it readable');
     },
   };
 }

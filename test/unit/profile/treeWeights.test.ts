@@ -85,6 +85,16 @@ describe('weights of a call tree', () => {
     expect(weights.lanes[0].samples).toBe(shown);
   });
 
+  it('counts only the events of the view', () => {
+    const events = [
+      { name: 'cycles', unit: 'cycles' as const },
+      { name: 'misses', unit: 'misses' as const },
+    ];
+    const { weights, lines } = weigh('a  a  b', { events, event: [0, 0, 1] });
+    expect(lines).toEqual(['machine', '  [unknown thread] 2 (0)', '    a 2 (2)', '    b 0 (0)']);
+    expect([weights.shown, weights.ofSamples]).toEqual([2, 2]);
+  });
+
   it('leaves the places of nodes alone when a filter empties them', () => {
     const all = weigh(DRAWING, COLUMNS);
     const some = weigh(DRAWING, COLUMNS, 'samples', { comms: ['cat'] });
@@ -131,7 +141,7 @@ describe('totals of functions', () => {
   });
 
   it('never gives a function more than the lane has (any stacks)', () => {
-    const stack = fc.array(fc.constantFrom<string>("a", "b", "c"), { minLength: 1, maxLength: 6 });
+    const stack = fc.array(fc.constantFrom<string>('a', 'b', 'c'), { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(fc.array(stack, { minLength: 1, maxLength: 20 }), (samples) => {
         const rows = Math.max(...samples.map((s) => s.length));

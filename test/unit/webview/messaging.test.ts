@@ -177,6 +177,7 @@ describe('stored state', () => {
     zooms: [{ lane: 'l', box: { lane: 'l', names: ['a'] }, from: 0, to: 1 }],
     selection: null,
     folded: { idle: true },
+    whole: ['domain:dom0'],
     scroll: 12,
     scheduleOpen: false,
     functions: { sort: 'self', descending: true, filter: '' },

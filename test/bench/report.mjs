@@ -1,0 +1,89 @@
+/** The results as tables for a person. */
+
+export function printReport({ machine, quick, rounds, comparison, huge, flame }, goals) {
+  const { file, rows, missing } = comparison;
+  print(
+    `${machine.cpu}, ${machine.cpus} CPUs; node ${machine.node}; perf ${machine.perf ?? 'not installed'}`,
+  );
+  if (quick)
+    print(
+      'A quick look: sizes are a tenth, so what is paid once a run weighs more than it should. No goals.',
+    );
+
+  print(
+    `\nperf.data to call tree: ${megabytes(file.bytes)}, ${count(file.samples)} samples, median of ${rounds}`,
+  );
+  table(
+    ['', 'CPU s', 'x ours', 'peak memory'],
+    [
+      ...rows.map((row) => [
+        row.title,
+        row.cpuSeconds.toFixed(2),
+        row.timesOurs.toFixed(1),
+        megabytes(row.peakBytes),
+      ]),
+      ...missing.map((row) => [row.title, 'left out', '', '']),
+    ],
+  );
+  for (const row of missing) print(`  left out: ${row.title}: ${row.missing}`);
+
+  print('\nA large file');
+  if (huge.missing !== undefined) print(`  left out: ${huge.missing}`);
+  else
+    table(
+      ['', 'samples', 'CPU s', 'peak memory', 'a sample'],
+      [
+        [
+          megabytes(huge.bytes),
+          count(huge.samples),
+          huge.cpuSeconds.toFixed(2),
+          megabytes(huge.peakBytes),
+          `${Math.round(huge.peakBytes / huge.samples)} bytes`,
+        ],
+      ],
+    );
+
+  print('\nFlame graph in Chromium');
+  if (flame.missing !== undefined) print(`  left out: ${flame.missing}`);
+  else
+    table(
+      ['', 'p50 ms', 'p95 ms', 'max ms'],
+      [
+        [`first picture of ${count(flame.nodes)} call nodes`, flame.firstPictureMs.toFixed(0), '', ''],
+        ['work a frame that drew', ...quantiles(flame.workMs)],
+        ['between frames of the screen (60 Hz)', ...quantiles(flame.intervalMs)],
+      ],
+    );
+
+  if (goals.length === 0) return;
+  print('\nGoals');
+  table(
+    ['', 'wanted', 'measured', ''],
+    goals.map(({ name, wanted, measured, met }) => [name, wanted, measured, verdict(met)]),
+  );
+}
+
+function verdict(met) {
+  if (met === null) return '?';
+  return met ? 'met' : 'MISSED';
+}
+
+function quantiles(values) {
+  return values === null ? ['', '', ''] : [values.p50, values.p95, values.max].map((ms) => ms.toFixed(1));
+}
+
+const megabytes = (bytes) => `${(bytes / 1e6).toFixed(0)} MB`;
+const count = (n) => n.toLocaleString('en');
+
+/** The first column to the left, the others, which are figures, to the right. */
+function table(head, rows) {
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i].length)));
+  for (const row of [head, ...rows]) {
+    const cells = row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i])));
+    print(`  ${cells.join('  ')}`.trimEnd());
+  }
+}
+
+function print(line) {
+  process.stdout.write(`${line}\n`);
+}
