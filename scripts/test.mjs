@@ -1,16 +1,19 @@
 /**
  * Everything that must hold, in the order of how soon it can fail. Stops at the first step that fails; the last line
- * is "N passed, N failed": unit tests and VS Code specs; a step that fails without a test counts as one failed.
+ * is "N passed, N failed": unit tests, checks of the webviews and VS Code specs; a step that fails without a test counts as one failed.
  * Usage: node scripts/test.mjs [STEP...]    only these steps
  */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { ensureChromium } from '../test/vscode/chromium.mjs';
+import { prepareVscode } from '../test/vscode/prepare.mjs';
 import { CommandFailed, run, tool } from './command.mjs';
 import { packageBuilt } from './package.mjs';
 import { outputFolder } from './project.mjs';
 
 const unitReport = join(outputFolder, 'unit.json');
+const webviewReport = join(outputFolder, 'webview.json');
 const vscodeReport = join(outputFolder, 'vscode.json');
 
 /** @typedef {{ passed: number, failed: number }} Counts */
@@ -29,6 +32,17 @@ const steps = {
     rmSync(unitReport, { force: true });
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`];
     return counted(() => tool('vitest', ['run', ...reporters]), unitReport, vitestCounts);
+  },
+  webview: () => {
+    prepareVscode();
+    ensureChromium();
+    rmSync(webviewReport, { force: true });
+    const args = ['test/webview/behaviour.mjs', '--report', webviewReport];
+    return counted(
+      () => run(process.execPath, args),
+      webviewReport,
+      (report) => report,
+    );
   },
   package: packageBuilt,
   vscode: () => {
@@ -67,7 +81,7 @@ for (const name of chosen) {
   }
 }
 console.log(`\n== ${failure ? 'stopped' : 'all done'} after ${seconds(started)}`);
-if (failure || chosen.some((name) => name === 'unit' || name === 'vscode')) {
+if (failure || chosen.some((name) => ['unit', 'webview', 'vscode'].includes(name))) {
   console.log(`${total.passed} passed, ${total.failed} failed`);
 }
 process.exitCode = failure ? 1 : 0;

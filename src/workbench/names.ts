@@ -7,7 +7,6 @@ export const COMMANDS = {
   openSample: `${PREFIX}.openSample`,
   refreshProfiles: `${PREFIX}.refreshProfiles`,
   forgetProfile: `${PREFIX}.forgetProfile`,
-  showViewer: `${PREFIX}.viewer.focus`,
   showLog: `${PREFIX}.showLog`,
 } as const;
 

@@ -1,5 +1,5 @@
 /** The Profiles view: the sample, what was opened lately, and the recordings of the workspace. */
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { EDITORS, SETTINGS } from './names';
 import type { RecentProfiles } from './recentProfiles';
@@ -64,9 +64,7 @@ export class ProfilesTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     );
     item.resourceUri = node.uri;
     item.iconPath = new vscode.ThemeIcon(sample ? 'beaker' : 'flame');
-    item.description = sample
-      ? 'Xen 4.17, network receive'
-      : vscode.workspace.asRelativePath(vscode.Uri.joinPath(node.uri, '..'));
+    item.description = sample ? 'Xen 4.17, network receive' : folderOf(node.uri);
     item.tooltip = sample ? 'A recording of a real Xen host: a guest sends to dom0' : node.uri.fsPath;
     item.contextValue = node.kind;
     item.command = {
@@ -80,6 +78,12 @@ export class ProfilesTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   dispose(): void {
     for (const disposable of this.disposables) disposable.dispose();
   }
+}
+
+/** Folder of a file, relative to the workspace; '' for its root. */
+function folderOf(uri: vscode.Uri): string {
+  const folder = dirname(vscode.workspace.asRelativePath(uri));
+  return folder === '.' ? '' : folder;
 }
 
 function fileGlob(): string {

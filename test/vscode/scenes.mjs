@@ -1,27 +1,70 @@
 /**
- * What the README's pictures show. Each scene gets a window with the sample recording's folder open, brings something
- * on screen, and is then photographed, once per theme.
+ * The pictures of the README and of the walkthrough. Each scene gets a window with the sample recording's folder open,
+ * brings something on screen, and is then photographed, once per theme.
  */
 import { waitForPixels } from './pixels.mjs';
 
 /**
  * @typedef {object} Scene
- * @property {string} name of the file: media/screenshots/NAME-THEME.png
+ * @property {string} name of the file: NAME-THEME.png
+ * @property {string} [folder] below media; screenshots, if left out
  * @property {import('./settings.mjs').Theme[]} themes
  * @property {(vscode: import('./session.mjs').Session) => Promise<void>} prepare leaves the window as it should look
  */
 
+/** @param {import('./session.mjs').Session} vscode */
+async function openSample(vscode) {
+  await vscode.showContainer('Xen I/O');
+  await vscode.openFile('sample.xenprof');
+  const canvas = vscode.editor().locator('canvas.flame-canvas');
+  await canvas.waitFor();
+  await waitForPixels(canvas, (pixels) => pixels.palette().length > 3, 'a flame graph');
+  await vscode.view().locator('.top-function').first().waitFor();
+}
+
+/** @param {import('./session.mjs').Session} vscode */
+async function searchFor(vscode, text) {
+  const input = vscode.editor().locator('.search input').first();
+  await input.fill(text);
+  await vscode
+    .editor()
+    .locator('.lane-matched', { hasText: /[1-9].*%/ })
+    .first()
+    .waitFor();
+}
+
 /** @type {Scene[]} */
 export const SCENES = [
+  { name: 'flame', themes: ['dark', 'light', 'highContrast'], prepare: openSample },
   {
-    name: 'flame-graph',
-    themes: ['dark', 'light', 'highContrast'],
+    name: 'search',
+    themes: ['dark'],
+    prepare: async (vscode) => {
+      await openSample(vscode);
+      await searchFor(vscode, 'xenvif_tx_action');
+      await vscode.editor().locator('.search').getByRole('button', { name: /next/i }).first().click();
+    },
+  },
+  {
+    name: 'functions',
+    themes: ['light'],
+    prepare: async (vscode) => {
+      await openSample(vscode);
+      await vscode.editor().getByRole('tab', { name: 'Functions' }).click();
+      await vscode.editor().locator('#panel-functions [role="row"]').nth(3).waitFor();
+    },
+  },
+  { name: 'sample', folder: 'walkthrough', themes: ['dark'], prepare: openSample },
+  {
+    name: 'own',
+    folder: 'walkthrough',
+    themes: ['dark'],
     prepare: async (vscode) => {
       await vscode.showContainer('Xen I/O');
-      await vscode.openFile('sample.xenprof');
-      const canvas = vscode.editor().locator('canvas.flame-canvas');
-      await canvas.waitFor();
-      await waitForPixels(canvas, (pixels) => pixels.palette().length > 3, 'a flame graph');
+      await vscode.runCommand('Xen I/O: Open Profile...');
+      await vscode.page
+        .locator('.quick-input-list .monaco-list-row', { hasText: 'sample.xenprof' })
+        .waitFor();
     },
   },
 ];

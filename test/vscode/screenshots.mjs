@@ -1,5 +1,5 @@
 /**
- * Writes the README's pictures from the real extension: every scene of scenes.mjs in each of its themes.
+ * Writes the pictures of the README and the walkthrough from the real extension: every scene of scenes.mjs in each of its themes.
  * Usage: node test/vscode/screenshots.mjs [WORD...]    WORD: only scenes whose name contains one
  */
 import { join } from 'node:path';
@@ -22,7 +22,11 @@ async function photograph(scene) {
       await scene.prepare(vscode);
       await vscode.settled();
       const kebab = theme.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      console.log(await vscode.screenshot(join(root, 'media', 'screenshots', `${scene.name}-${kebab}.png`)));
+      console.log(
+        await vscode.screenshot(
+          join(root, 'media', scene.folder ?? 'screenshots', `${scene.name}-${kebab}.png`),
+        ),
+      );
     } finally {
       await vscode.close();
     }

@@ -1,9 +1,12 @@
 /**
  * Uses the webviews as a person does, in a real Chromium, and checks what happens: zoom, history, keyboard, search,
  * menus, time range, tabs, messages to the host, state after a reload.
- * Usage: node test/webview/behaviour.mjs [NAME...]   only checks whose name contains one of the NAMEs
+ * Usage: node test/webview/behaviour.mjs [--report FILE.json] [NAME...]   NAME: only checks whose name contains one
  */
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { parseArgs } from 'node:util';
 import { launchChromium } from './browser.mjs';
 import { servePages } from './pageServer.mjs';
 
@@ -33,6 +36,9 @@ async function point(page, lane, row, fraction) {
   return [outer.x + outer.width * fraction, header.y + 28 + row * 18 + 9];
 }
 
+/** Lanes that are cut short show all their rows when asked. */
+const showAllRows = (page, lane) => page.locator('section.lane').nth(lane).locator('.lane-more').click();
+
 async function typeSearch(page, text) {
   await page.locator('.search vscode-text-field').click();
   await page.keyboard.press('Control+A');
@@ -45,7 +51,21 @@ const checks = {
     const types = await page.evaluate(() => globalThis.harness.received.map((m) => m.type));
     assert.deepEqual(types.slice(0, 3), ['ready', 'viewChanged', 'weights']);
   },
+  'a deep lane leaves room for the others, and shows all its rows when asked': async (page) => {
+    const window = await scroller(page).boundingBox();
+    const last = await page.locator('section.lane').nth(2).locator('.lane-header').boundingBox();
+    assert.ok(
+      last.y + last.height + 18 < window.y + window.height,
+      'the third lane begins within the window',
+    );
+    const strip = page.locator('section.lane').nth(1).locator('.lane-more');
+    assert.match(await strip.innerText(), /^\d+ more rows$/);
+    await strip.click();
+    await strip.getByText('Fewer rows').click();
+    await strip.getByText(/^\d+ more rows$/).waitFor();
+  },
   'hover describes, click zooms, back and forward, double click resets': async (page) => {
+    await showAllRows(page, 1);
     await page.mouse.move(...(await point(page, 1, 8, 0.4)));
     assert.equal(await details(page), 'xenvif_poll');
     await page.mouse.click(...(await point(page, 1, 8, 0.4)));
@@ -61,6 +81,7 @@ const checks = {
   'wheel with Ctrl zooms at the pointer, drag pans, a turn of the wheel is one step of history': async (
     page,
   ) => {
+    await showAllRows(page, 1);
     const at = await point(page, 1, 8, 0.4);
     await page.mouse.move(...at);
     await page.keyboard.down('Control');
@@ -156,6 +177,7 @@ const checks = {
     assert.equal(await page.locator('.focus-chip:visible').count(), 0);
   },
   'everything is as it was after a reload': async (page) => {
+    await showAllRows(page, 1);
     await page.mouse.click(...(await point(page, 1, 8, 0.4)));
     await page.locator('.lane-toggle').first().click();
     await typeSearch(page, 'copy');
@@ -222,12 +244,13 @@ const screens = {
       harness.send({ ...opened, lanes: [lane], tree });
     });
     await page.locator('.lane-facts').first().waitFor();
+    await page.locator('.lane-more').click();
     await page.waitForTimeout(200);
     const height = await scroller(page).evaluate((e) => ((e.scrollTop = 1e9), e.scrollHeight));
     assert.ok(height > 1_800_000, `the lane is ${height} pixels high`);
     await page.waitForTimeout(100);
     const outer = await scroller(page).boundingBox();
-    await page.mouse.click(outer.x + 200, outer.y + outer.height - 20);
+    await page.mouse.click(outer.x + 200, outer.y + outer.height - 50);
     await page.waitForTimeout(100);
     assert.equal(await page.locator('.box-outline.selected:visible').count(), 1);
   },
@@ -246,11 +269,15 @@ const screens = {
   },
 };
 
-const wanted = process.argv.slice(2);
+const { values: options, positionals: wanted } = parseArgs({
+  options: { report: { type: 'string' } },
+  allowPositionals: true,
+});
 const chosen = (name) => wanted.length === 0 || wanted.some((part) => name.includes(part));
 const server = await servePages();
 const browser = await launchChromium();
 let failures = 0;
+let passed = 0;
 
 async function run(name, address, ready, act) {
   if (!chosen(name)) return;
@@ -264,6 +291,7 @@ async function run(name, address, ready, act) {
     await ready(page);
     await act(page, (message) => page.evaluate((m) => globalThis.harness.send(m), message));
     assert.deepEqual(errors, []);
+    passed++;
     console.log(`ok    ${name}`);
   } catch (error) {
     failures++;
@@ -297,5 +325,9 @@ await run(
 );
 await browser.close();
 server.close();
+if (options.report) {
+  mkdirSync(dirname(options.report), { recursive: true });
+  writeFileSync(options.report, JSON.stringify({ passed, failed: failures }));
+}
 console.log(failures === 0 ? 'all well' : `${failures} failed`);
 process.exitCode = failures === 0 ? 0 : 1;

@@ -64,6 +64,7 @@ export class SidebarApp {
       el('p', { class: 'muted shown' }, shortText(shown, 120)),
       layers.element,
       el('h2', {}, 'Top functions by self'),
+      el('p', { class: 'muted caption' }, 'Percent of their lane'),
       functions.length === 0
         ? el('p', { class: 'muted' }, 'No samples in this view.')
         : el('ol', { class: 'top-functions' }, ...functions.map((row) => this.functionItem(row, functions))),

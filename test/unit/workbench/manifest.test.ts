@@ -1,0 +1,81 @@
+/** The manifest and the code share ids; these are held against each other here. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import * as v from 'valibot';
+import { COMMANDS, EDITORS, SETTINGS, VIEWS } from '../../../src/workbench/names';
+
+const manifestSchema = v.object({
+  main: v.string(),
+  icon: v.string(),
+  contributes: v.object({
+    commands: v.array(v.object({ command: v.string(), title: v.string(), category: v.literal('Xen I/O') })),
+    views: v.object({ xenIoProfiler: v.array(v.object({ id: v.string() })) }),
+    viewsContainers: v.object({
+      activitybar: v.array(v.object({ id: v.literal('xenIoProfiler'), icon: v.string() })),
+    }),
+    customEditors: v.array(
+      v.object({
+        viewType: v.string(),
+        priority: v.string(),
+        selector: v.array(v.object({ filenamePattern: v.string() })),
+      }),
+    ),
+    configuration: v.object({ properties: v.record(v.string(), v.object({ default: v.unknown() })) }),
+    colors: v.array(v.object({ id: v.string(), defaults: v.record(v.string(), v.string()) })),
+    walkthroughs: v.array(v.object({ steps: v.array(v.object({ media: v.object({ image: v.string() }) })) })),
+  }),
+});
+
+const manifest = v.parse(manifestSchema, JSON.parse(readFileSync('package.json', 'utf8')));
+const { contributes } = manifest;
+
+describe('manifest', () => {
+  it('has every command of the code and no other', () => {
+    expect(contributes.commands.map((c) => c.command).sort()).toEqual(Object.values(COMMANDS).sort());
+  });
+
+  it('has the views and editors of the code', () => {
+    expect(contributes.views.xenIoProfiler.map((view) => view.id).sort()).toEqual(
+      Object.values(VIEWS).sort(),
+    );
+    expect(contributes.customEditors.map((editor) => editor.viewType).sort()).toEqual(
+      Object.values(EDITORS).sort(),
+    );
+  });
+
+  it('opens recordings by itself, and other files only when asked', () => {
+    const [recording, capture] = [EDITORS.profile, EDITORS.capture].map((id) =>
+      contributes.customEditors.find((editor) => editor.viewType === id),
+    );
+    expect(recording).toMatchObject({ priority: 'default', selector: [{ filenamePattern: '*.xenprof' }] });
+    expect(capture?.priority).toBe('option');
+    expect(capture?.selector).toContainEqual({ filenamePattern: '*.data' });
+  });
+
+  it('has every setting that the code reads', () => {
+    expect(Object.keys(contributes.configuration.properties)).toEqual([
+      `${SETTINGS.section}.${SETTINGS.files}`,
+    ]);
+  });
+
+  it('gives every colour a default in all four themes', () => {
+    for (const { id, defaults } of contributes.colors) {
+      expect([id, ...Object.keys(defaults)]).toEqual([
+        id,
+        'dark',
+        'light',
+        'highContrast',
+        'highContrastLight',
+      ]);
+    }
+  });
+
+  it('names only files that are there', () => {
+    const files = [
+      manifest.icon,
+      ...contributes.viewsContainers.activitybar.map((container) => container.icon),
+      ...contributes.walkthroughs.flatMap(({ steps }) => steps.map((step) => step.media.image)),
+    ];
+    for (const file of files) expect(readFileSync(file).length).toBeGreaterThan(100);
+  });
+});
