@@ -1,4 +1,5 @@
 /** `functions FILE`: self and total per function and layer, with the 95 % interval of self. */
+import { categories, type Category } from '../iopath/category';
 import { layerProfile, type LayeredProfile } from '../iopath/layeredProfile';
 import { functionRows, type FunctionRow } from '../profile/functionRows';
 import type { SampleFilter } from '../profile/sampleFilter';
@@ -14,6 +15,8 @@ interface Row {
   readonly name: string;
   readonly module: string;
   readonly layer: string;
+  /** On the I/O path: `hv.grant.copy`, `be.net.tx` … */
+  readonly category: Category;
   /** Only with --by-thread. */
   readonly comm?: string;
   readonly self: number;
@@ -38,12 +41,14 @@ export async function functionsCommand(invocation: Invocation): Promise<void> {
   }
   const parts: readonly { readonly comm?: string; readonly filter: SampleFilter }[] =
     options['by-thread'] === true ? splitByThread(layered.profile) : [{ filter: {} }];
+  const categoryOf = categories(layered.profile.funcs);
   const rows: Row[] = [];
   for (const { comm, filter } of parts) {
     const weights = weighTree(layered.profile, layered.lanes, layered.tree, view, kind, filter);
     for (const row of functionRows(layered.profile, layered.lanes, layered.tree, weights)) {
       const label = lanes[row.lane].label.toLowerCase();
-      if (layer === undefined || label === layer.toLowerCase()) rows.push(jsonRow(row, label, comm));
+      if (layer === undefined || label === layer.toLowerCase())
+        rows.push(jsonRow(row, label, categoryOf[row.func], comm));
     }
   }
   await writeOut(options.json === true ? [`${JSON.stringify(rows)}\n`] : asText(rows));
@@ -62,16 +67,26 @@ function chooseView({ views }: LayeredProfile, event: string | undefined): View 
   );
 }
 
-function jsonRow(row: FunctionRow, layer: string, comm: string | undefined): Row {
+function jsonRow(row: FunctionRow, layer: string, category: Category, comm: string | undefined): Row {
   const { name, module, self, total, selfLow, selfHigh } = row;
-  return { name, module, layer, ...(comm !== undefined && { comm }), self, total, selfLow, selfHigh };
+  return {
+    name,
+    module,
+    layer,
+    category,
+    ...(comm !== undefined && { comm }),
+    self,
+    total,
+    selfLow,
+    selfHigh,
+  };
 }
 
 function* asText(rows: readonly Row[]): Generator<string> {
-  yield `${'self'.padStart(14)} ${'95 % interval'.padStart(25)} ${'total'.padStart(14)}  layer       function\n`;
+  yield `${'self'.padStart(14)} ${'95 % interval'.padStart(25)} ${'total'.padStart(14)}  layer       category        function\n`;
   for (const row of rows) {
     const interval = `${Math.round(row.selfLow)} – ${Math.round(row.selfHigh)}`;
     const who = row.comm === undefined ? '' : `${row.comm}: `;
-    yield `${String(row.self).padStart(14)} ${interval.padStart(25)} ${String(row.total).padStart(14)}  ${printable(row.layer).padEnd(11)} ${printable(`${who}${row.name} (${row.module})`)}\n`;
+    yield `${String(row.self).padStart(14)} ${interval.padStart(25)} ${String(row.total).padStart(14)}  ${printable(row.layer).padEnd(11)} ${row.category.padEnd(15)} ${printable(`${who}${row.name} (${row.module})`)}\n`;
   }
 }

@@ -27,6 +27,7 @@ const functionsSchema = v.array(
     name: v.string(),
     module: v.string(),
     layer: v.string(),
+    category: v.string(),
     self: v.number(),
     total: v.number(),
     selfLow: v.number(),
