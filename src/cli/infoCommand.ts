@@ -27,6 +27,10 @@ function asText(s: Summary): string {
       'domain',
       `${d.name}${d.id === null ? '' : `, id ${d.id}`}, ${d.role}`,
     ]),
+    ...s.unitsOfWork.map((w): [string, string] => [
+      'work',
+      `${w.domain} ${w.device}: ${w.count} ${w.unit} ${w.direction}`,
+    ]),
     ...s.clocks.map((c): [string, string] => ['clock', `${c.source}: ${describeClock(c)}`]),
     ...s.warnings.map((w): [string, string] => ['warning', w.message]),
   ];

@@ -2,6 +2,7 @@
  * What a profile is: tables, not trees of objects. Columns are typed arrays of equal length; a row is an index.
  * Stacks hold parents before children, so that totals are one backward pass.
  */
+import type { UnitOfWork } from './counters';
 import type { CaptureIndex, DomainIndex, Nanoseconds } from './ids';
 import type { Schedule } from './schedule';
 
@@ -144,5 +145,7 @@ export interface Profile {
   readonly domains: readonly Domain[];
   readonly captures: readonly Capture[];
   readonly schedule: Schedule | null;
+  /** What the devices of the domains did while the recording ran; empty where it holds no counters. */
+  readonly counters: readonly UnitOfWork[];
   readonly warnings: readonly Warning[];
 }

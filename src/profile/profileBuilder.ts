@@ -1,4 +1,5 @@
 /** Fills the tables of a {@link Profile} row by row; every reader writes through it. */
+import type { UnitOfWork } from './counters';
 import { growableInt16, growableInt32, growableUint8 } from './growable';
 import type {
   CaptureIndex,
@@ -50,6 +51,7 @@ export class ProfileBuilder {
   private readonly captures: Capture[] = [];
   private readonly events: ProfileEvent[] = [];
   private readonly hosts: HostFacts[] = [];
+  private readonly counters: UnitOfWork[] = [];
   private readonly warnings: Warning[] = [];
 
   constructor(
@@ -105,6 +107,10 @@ export class ProfileBuilder {
 
   host(host: HostFacts): void {
     this.hosts.push(host);
+  }
+
+  unitOfWork(work: UnitOfWork): void {
+    this.counters.push(work);
   }
 
   warn(warning: Warning): void {
@@ -174,6 +180,7 @@ export class ProfileBuilder {
       domains: this.domains,
       captures: this.captures,
       schedule: this.schedule,
+      counters: this.counters,
       warnings: this.warnings,
     };
   }

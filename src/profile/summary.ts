@@ -1,4 +1,5 @@
 /** The facts of a profile in one place: what the header, `info` and the sidebar show. */
+import type { UnitOfWork } from './counters';
 import type { Domain, EventUnit, HostFacts, Profile, Warning } from './profile';
 
 export interface EventSummary {
@@ -21,6 +22,9 @@ export interface ClockSummary {
   readonly agreement?: { readonly share: number; readonly checked: number };
 }
 
+/** One device's work, with the name of its domain. */
+export type WorkSummary = Omit<UnitOfWork, 'domain'> & { readonly domain: string };
+
 export interface Summary {
   readonly name: string;
   readonly format: string;
@@ -34,6 +38,7 @@ export interface Summary {
   readonly cpus: number;
   readonly events: readonly EventSummary[];
   readonly domains: readonly Domain[];
+  readonly unitsOfWork: readonly WorkSummary[];
   readonly clocks: readonly ClockSummary[];
   readonly warnings: readonly Warning[];
 }
@@ -76,6 +81,13 @@ export function summarise(profile: Profile): Summary {
       }))
       .filter((event, _, all) => event.samples > 0 || all.every((e) => e.samples === 0)),
     domains: profile.domains,
+    unitsOfWork: profile.counters.map(({ domain, device, unit, direction, count }) => ({
+      domain: profile.domains[domain].name,
+      device,
+      unit,
+      direction,
+      count,
+    })),
     clocks: captures.map(({ name, clock }) => ({
       source: name,
       clock: clock.clock,

@@ -19,6 +19,7 @@ import { findCaptures, type Machine, type RecordingLayout } from './captureFiles
 import { hostFacts } from './hostFacts';
 import { Occupancy } from './occupancy';
 import { placeOnAxis, placeSchedule, samplesOf, TRUSTED_SHARE, type AxisClock } from './placeClocks';
+import { readCounters } from './readCounters';
 import { SymbolFiles } from './symbolFiles';
 
 export interface RecordingOptions {
@@ -92,6 +93,10 @@ class Reading {
     for (const machine of machines) {
       const capture = await this.perf(machine, hypervisor);
       if (capture !== undefined) captures.push(capture);
+      if (this.wanted(machine.domain.name)) {
+        const domain = () => capture?.domain ?? builder.domain(machine.domain);
+        await readCounters(this.files, machine.folder, domain, builder, this.context);
+      }
     }
     const axis: AxisClock | undefined = captures.length === 0 ? undefined : { ...captures[0], builder };
     await this.schedule(axis);

@@ -40,7 +40,8 @@ describe('info', () => {
     const { status, stdout, stderr } = run('info', recording, '--json');
     expect(status).toBe(0);
     const info = v.parse(v.looseObject({ samples: v.number(), cpus: v.number() }), JSON.parse(stdout));
-    const keys = 'name format hosts samples lostSamples startNs endNs cpus events domains clocks warnings';
+    const keys =
+      'name format hosts samples lostSamples startNs endNs cpus events domains unitsOfWork clocks warnings';
     expect(Object.keys(info).sort()).toEqual(keys.split(' ').sort());
     expect(info).toMatchObject({
       hosts: [{ name: 'dom0', xenVersion: '4.17.7' }],
@@ -48,8 +49,15 @@ describe('info', () => {
         { id: 0, name: 'dom0', role: 'dom0' },
         { id: 1, name: 'guest1', role: 'guest' },
       ]) as unknown,
+      unitsOfWork: expect.arrayContaining([
+        { domain: 'guest1', device: 'eth0', unit: 'packets', direction: 'transmit', count: 5413 },
+      ]) as unknown,
     });
     expect(stderr).toContain('call chains');
+  });
+
+  it('names the work of each device in a line', () => {
+    expect(run('info', recording).stdout).toContain('work      guest1 eth0: 5413 packets transmit\n');
   });
 });
 

@@ -146,3 +146,16 @@ describe('looksLikeFolded', () => {
     ['nothing', ''],
   ])('does not take %s', (_, text) => expect(looksLikeFolded(text)).toBe(false));
 });
+
+describe('a first stack that does not end in the head', () => {
+  const deep = `comm;${Array.from({ length: 20_000 }, (_, i) => `f${i % 50}`).join(';')}`;
+
+  it('is recognised by its frames', () => {
+    expect(looksLikeFolded(deep.slice(0, 1 << 16))).toBe(true);
+  });
+
+  it('is not seen in prose or bytes of the same length', () => {
+    expect(looksLikeFolded('words without end '.repeat(4000))).toBe(false);
+    expect(looksLikeFolded(`\0${deep}`.slice(0, 1 << 16))).toBe(false);
+  });
+});
