@@ -233,6 +233,12 @@ function sayWhatIsMissing(
       `The call chains of ${count(resolution.damaged, 'sample')} break off at a value that is no address; they are shown up to there.`,
     );
   }
+  if (resolution.attributed > 0) {
+    warn(
+      'guests-shown',
+      `${count(resolution.attributed, 'sample')} of guests ${resolution.attributed === 1 ? 'is' : 'are'} shown in the lane of the guest that ran then; perf script and perf report leave them out without a word.`,
+    );
+  }
   const unknownGuests = resolution.foreign - resolution.attributed;
   if (unknownGuests > 0) {
     warn(

@@ -73,7 +73,11 @@ describe('rx-hv', () => {
   });
 
   it('says what it could not tell, and nothing else', () => {
-    expect(warningCodes(profile).sort()).toEqual(['perf-data.damaged-chains', 'xentrace.unplaced']);
+    expect(warningCodes(profile).sort()).toEqual([
+      'perf-data.damaged-chains',
+      'perf-data.guests-shown',
+      'xentrace.unplaced',
+    ]);
   });
 });
 
