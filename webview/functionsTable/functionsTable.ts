@@ -157,7 +157,7 @@ export class FunctionsTable {
   private rowElement(row: FunctionRow, at: number): HTMLElement {
     const cell = (className: string, title: string, ...content: (Node | string)[]) =>
       el('div', { class: `ft-cell ${className}`, role: 'gridcell', title }, ...content);
-    const selfTitle = `self ${this.weightText(row.self)}, ${shareText(row.selfShare)} of all (95 % interval ${intervalText(row.selfLow, row.selfHigh)})`;
+    const selfTitle = `self ${this.weightText(row.self)}, ${shareText(row.selfShare)} of its lane (95 % interval ${intervalText(row.selfLow, row.selfHigh)})`;
     const element = el(
       'div',
       {
@@ -175,7 +175,13 @@ export class FunctionsTable {
         },
       },
       cell('ft-name', tooltipText(row.name), shortText(row.name, 160)),
-      cell('ft-self', selfTitle, this.weightText(row.self), share(row.selfShare)),
+      cell(
+        'ft-self',
+        selfTitle,
+        this.weightText(row.self),
+        share(row.selfShare),
+        el('span', { class: 'muted ft-interval' }, `(${intervalText(row.selfLow, row.selfHigh)})`),
+      ),
       cell(
         'ft-total',
         `total ${this.weightText(row.total)}`,

@@ -98,7 +98,7 @@ export class SidebarApp {
           title: [
             tooltipText(row.name),
             tooltipText(row.module),
-            `${tooltipText(row.laneLabel)}: ${shareText(row.selfShare)} of all (95 % interval ${intervalText(row.selfLow, row.selfHigh)})`,
+            `${tooltipText(row.laneLabel)}: ${shareText(row.selfShare)} of its lane (95 % interval ${intervalText(row.selfLow, row.selfHigh)})`,
             'Click to show it in the flame graph',
           ].join('\n'),
           onClick: () => this.api.postMessage({ type: 'focusFunction', func: row.func, lane: row.lane }),
