@@ -133,6 +133,8 @@ class DraftTree {
     const threadLabels = profile.threads.comm.map((comm) => this.label(comm));
     const domainLabels = profile.domains.map((domain) => this.label(`for ${domain.name}`));
     const idleLabels = profile.domains.map((domain) => this.label(domain.name));
+    const pcpuLabel = this.label('pCPU');
+    const seesPcpus = profile.events.map((event) => profile.captures[event.capture].kind === 'pmu');
     const unknownThread = this.label('[unknown thread]');
     const guestLabel = this.label('[guest]');
     // Where nothing tells on whose behalf Xen ran, a row that says so would only take up room.
@@ -142,7 +144,11 @@ class DraftTree {
       const kind = kinds[lanes.ofSample[i]];
       const domain = profile.samples.domain[i];
       if (kind === 'hypervisor') return profile.samples.vcpu[i] >= 0 ? domainLabels[domain] : hypervisorLabel;
-      if (kind === 'idle') return idleLabels[domain];
+      if (kind === 'idle') {
+        // Xen's PMU sees idle pCPUs; whose they were last is told by the schedule or not at all.
+        const ofPcpu = profile.samples.vcpu[i] < 0 && seesPcpus[profile.samples.event[i]];
+        return ofPcpu ? pcpuLabel : idleLabels[domain];
+      }
       const thread = profile.samples.thread[i];
       if (thread >= 0) return threadLabels[thread];
       return profile.domains[domain].role === 'guest' ? guestLabel : unknownThread;
