@@ -30,6 +30,12 @@ export function wilson(successes: number, n: number): Interval {
 }
 
 /**
+ * Effective samples of what was not sampled but traced in full: its shares have no sampling error, and their interval
+ * is a point as far as anyone can see.
+ */
+export const EXACT = Number.MAX_SAFE_INTEGER;
+
+/**
  * How many equally weighted samples would tell as much as these (L. Kish, Survey Sampling, 1965).
  * @param sum sum of the weights
  * @param sumOfSquares sum of the weights' squares

@@ -1,9 +1,9 @@
 /** Shares of the layers: how the machine's time divides between hypervisor, domains and idle, every moment counted once. */
-import { wilson, type Interval } from './interval';
+import { effectiveSamples, EXACT, wilson, type Interval } from './interval';
 import type { Lane, Lanes } from './lanes';
 import type { Profile } from './profile';
 import { passing, type SampleFilter } from './sampleFilter';
-import { eventsOf, type View } from './views';
+import { eventsOf, isTraced, type View } from './views';
 import { periodFactors, type WeightKind } from './weight';
 
 export interface LayerShare extends Interval {
@@ -51,7 +51,7 @@ export function layerShares(
     squares += weight * weight;
     samples++;
   }
-  const effective = squares > 0 ? (sum * sum) / squares : 0;
+  const effective = sum > 0 && isTraced(profile, events) ? EXACT : effectiveSamples(sum, squares);
   const shares = lanes.lanes.map((lane, position): LayerShare => {
     const share = sum > 0 ? weights[position] / sum : 0;
     return { lane, position, share, samples: counts[position], ...wilson(share * effective, effective) };
@@ -71,8 +71,7 @@ function describeSource(
   const titles = [...new Set([...events].map((e) => profile.captures[profile.events[e].capture]))].map(
     (c) => c.title ?? c.name,
   );
-  const kinds = new Set([...events].map((e) => profile.captures[profile.events[e].capture].kind));
-  if (kinds.size === 1 && kinds.has('xentrace'))
+  if (isTraced(profile, events))
     return 'Of the time of all vCPUs: running, waiting to run and blocked together.';
   const count = samples.toLocaleString('en-US').replace(/,/g, ' ');
   return pmu

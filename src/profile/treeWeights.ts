@@ -1,10 +1,10 @@
 /** Weights of a call tree under one view, weight and filter: two passes over typed arrays, no tree is rebuilt. */
 import type { CallTree } from './callTree';
-import { effectiveSamples } from './interval';
+import { effectiveSamples, EXACT } from './interval';
 import type { Lanes } from './lanes';
 import type { Profile } from './profile';
 import { passing, type SampleFilter } from './sampleFilter';
-import type { View } from './views';
+import { isTraced, type View } from './views';
 import { periodFactors, type WeightKind } from './weight';
 
 export interface LaneTotals {
@@ -64,7 +64,10 @@ export function weighTree(
   const laneTotals = lanes.lanes.map((_, lane) => ({
     weight: weights[lane],
     samples: counts[lane],
-    effectiveSamples: effectiveSamples(weights[lane], squares[lane]),
+    effectiveSamples:
+      weights[lane] > 0 && isTraced(profile, view.eventsOfLane[lane])
+        ? EXACT
+        : effectiveSamples(weights[lane], squares[lane]),
   }));
   let shown = 0;
   for (const count of counts) shown += count;

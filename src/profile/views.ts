@@ -37,6 +37,14 @@ export function eventsOf(view: View): EventIndex[] {
   return [...new Set(view.eventsOfLane.flatMap((set) => [...set]))].sort((a, b) => a - b);
 }
 
+/** True if these events are no samples but a trace: every interval is there, nothing was estimated. */
+export function isTraced(profile: Profile, events: ReadonlySet<EventIndex>): boolean {
+  return (
+    events.size > 0 &&
+    [...events].every((e) => profile.captures[profile.events[e].capture].kind === 'xentrace')
+  );
+}
+
 /** Samples per event (rows) and lane (columns). */
 function countByEventAndLane(profile: Profile, lanes: Lanes): Int32Array[] {
   const counts = profile.events.map(() => new Int32Array(lanes.lanes.length));

@@ -17,8 +17,12 @@ function percent(share: number): string {
   return value < 1 ? value.toFixed(2) : value.toFixed(1);
 }
 
-/** Interval of a share: `22.1 \u2013 24.8 %`. */
+/** Narrower than this, nothing was sampled: the share was traced in full. */
+const POINT = 1e-6;
+
+/** Interval of a share: `22.1 \u2013 24.8 %`; `exact` where it was traced, not sampled. */
 export function intervalText(low: number, high: number): string {
+  if (high - low < POINT) return 'exact';
   return `${percent(low)}\u2013${percent(high)}${NARROW_SPACE}%`;
 }
 

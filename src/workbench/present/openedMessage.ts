@@ -3,7 +3,7 @@ import type { LayeredProfile } from '../../iopath/layeredProfile';
 import type { Profile } from '../../profile/profile';
 import { RUNSTATES } from '../../profile/schedule';
 import { summarise } from '../../profile/summary';
-import { defaultWeight, eventsOf, type View } from '../../profile/views';
+import { defaultWeight, eventsOf, isTraced, type View } from '../../profile/views';
 import { WEIGHT_KINDS, type WeightKind } from '../../profile/weight';
 import type {
   EventChoice,
@@ -64,7 +64,7 @@ function weightChoice(kind: WeightKind, view: View, profile: Profile): WeightCho
   const unit = units.size === 1 ? ([...units][0] ?? 'events') : 'events';
   const period = { label: `Period (${unit})`, format: unit === 'nanoseconds' ? 'ns' : '.3~s' };
   // Runstates are time of vCPUs, waiting included; everything else is time on a CPU.
-  const states = eventsOf(view).every((e) => profile.captures[profile.events[e].capture].kind === 'xentrace');
+  const states = isTraced(profile, new Set(eventsOf(view)));
   const { label, format } =
     kind === 'samples'
       ? { label: 'Samples', format: ',' }
