@@ -1,7 +1,7 @@
 /** The commands, each one function. */
 import * as vscode from 'vscode';
 import type { Log } from './log';
-import { COMMANDS, EDITORS } from './names';
+import { COMMANDS, editorFor } from './names';
 import type { ProfileNode, ProfilesTree } from './profilesTree';
 import type { RecentProfiles } from './recentProfiles';
 
@@ -13,7 +13,8 @@ export interface CommandContext {
 }
 
 export function registerCommands({ sample, tree, recent, log }: CommandContext): vscode.Disposable[] {
-  const open = (uri: vscode.Uri) => vscode.commands.executeCommand('vscode.openWith', uri, EDITORS.profile);
+  const open = (uri: vscode.Uri) =>
+    vscode.commands.executeCommand('vscode.openWith', uri, editorFor(uri.path));
   return [
     vscode.commands.registerCommand(COMMANDS.openProfile, async (uri?: unknown) => {
       for (const chosen of uri instanceof vscode.Uri ? [uri] : await chooseFiles()) await open(chosen);

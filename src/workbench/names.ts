@@ -19,6 +19,11 @@ export const EDITORS = {
   capture: `${PREFIX}.capture`,
 } as const;
 
+/** The editor that VS Code itself would offer for a file of that name; another one would stand there without its title. */
+export function editorFor(path: string): string {
+  return path.endsWith('.xenprof') ? EDITORS.profile : EDITORS.capture;
+}
+
 export const SETTINGS = {
   section: PREFIX,
   /** Glob of workspace files that the Profiles view lists. */

@@ -1,7 +1,7 @@
 /** The Profiles view: the sample, what was opened lately, and the recordings of the workspace. */
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { EDITORS, SETTINGS } from './names';
+import { editorFor, SETTINGS } from './names';
 import type { RecentProfiles } from './recentProfiles';
 
 type GroupKind = 'recent' | 'workspace';
@@ -70,7 +70,7 @@ export class ProfilesTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     item.command = {
       command: 'vscode.openWith',
       title: 'Open Profile',
-      arguments: [node.uri, EDITORS.profile],
+      arguments: [node.uri, editorFor(node.uri.path)],
     };
     return item;
   }
