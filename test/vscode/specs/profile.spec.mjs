@@ -90,7 +90,7 @@ test('hypervisor functions have names, and dom0 and guest their I/O path', async
   await vscode.editor().getByRole('tab', { name: 'Flame graph' }).click();
 });
 
-test('a click zooms, Escape and the back button return', async () => {
+test('a click zooms, the back button returns', async () => {
   const box = await lane('dom0').locator('.lane-header').boundingBox();
   await vscode.page.mouse.move(box.x + box.width * 0.3, box.y + box.height + 9);
   await details().locator('.details-name').waitFor();
@@ -180,7 +180,7 @@ test('a reloaded window shows the same again', async () => {
   await vscode.closeAllEditors();
 });
 
-test('perf.data opens with "Open With", named by the kallsyms beside it', async () => {
+test('perf.data opens from the palette, named by the kallsyms beside it', async () => {
   await openProfile('perf.data');
   await waitForPixels(flame(), (pixels) => pixels.palette().length > 3, 'a flame graph');
   await vscode.editor().locator('.search input').first().fill('tcp_sendmsg');
