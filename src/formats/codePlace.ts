@@ -24,7 +24,15 @@ export function isXenAddressText(ip: string): boolean {
 }
 
 /**
- * The same, by the high word of an address. To be asked before the CPU mode: Xen's samples come out of Linux marked as
+ * True for the lower half of the address space, which is the processes' (linux/Documentation/arch/x86/x86_64/mm.rst);
+ * 0 is no address. `ip` as above.
+ */
+export function isUserAddressText(ip: string): boolean {
+  return /^(?:[0-7][0-9a-f]{15}|[0-9a-f]{1,15})$/.test(ip) && !/^0+$/.test(ip);
+}
+
+/**
+ * As {@link isXenAddressText}, by the high word of an address. To be asked before the CPU mode: Xen's samples come out of Linux marked as
  * kernel, or even user.
  */
 export function isXenAddress(high: number): boolean {

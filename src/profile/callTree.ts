@@ -29,9 +29,14 @@ const NO_LABEL = -1;
 /**
  * Builds the tree. Domain lanes begin with the thread's name, as flame graphs do; the hypervisor and idle lanes with
  * the domain, where it is known on whose behalf the hypervisor ran or who was idle.
+ * @param funcCount how many rows of the function table are functions; joining appends labels to them
  */
-export function buildCallTree(profile: Profile, lanes: Lanes): CallTree {
-  const draft = new DraftTree(profile, lanes);
+export function buildCallTree(
+  profile: Profile,
+  lanes: Lanes,
+  funcCount = profile.funcs.name.length,
+): CallTree {
+  const draft = new DraftTree(profile, lanes, funcCount);
   return draft.inDepthFirstOrder();
 }
 
@@ -55,6 +60,7 @@ class DraftTree {
   constructor(
     private readonly profile: Profile,
     private readonly lanes: Lanes,
+    private readonly funcCount: number,
   ) {
     const { samples } = profile;
     this.draftOfSample = new Int32Array(samples.stack.length);
@@ -124,7 +130,7 @@ class DraftTree {
     for (let i = 0; i < nodeOfSample.length; i++) {
       if (nodeOfSample[i] >= 0) nodeOfSample[i] = position[nodeOfSample[i]];
     }
-    return { ...out, laneStart, names, funcCount: profile.funcs.name.length, nodeOfSample };
+    return { ...out, laneStart, names, funcCount: this.funcCount, nodeOfSample };
   }
 
   /** Label of a sample's outermost frame, as a row of `labels`. */
@@ -140,6 +146,10 @@ class DraftTree {
     // Where nothing tells on whose behalf Xen ran, a row that says so would only take up room.
     const hypervisorLabel = this.knowsWhomXenServed() ? this.label('for [unknown domain]') : NO_LABEL;
     const kinds = lanes.lanes.map((lane) => lane.kind);
+    const { prefix, func } = profile.stacks;
+    // What Xen did for a domain without being called has no thread, and says so itself.
+    const beginsWithLabel = (stack: number) =>
+      stack >= 0 && prefix[stack] >= 0 && prefix[prefix[stack]] < 0 && func[prefix[stack]] >= this.funcCount;
     return (i) => {
       const kind = kinds[lanes.ofSample[i]];
       const domain = profile.samples.domain[i];
@@ -151,6 +161,7 @@ class DraftTree {
       }
       const thread = profile.samples.thread[i];
       if (thread >= 0) return threadLabels[thread];
+      if (beginsWithLabel(profile.samples.stack[i])) return NO_LABEL;
       return profile.domains[domain].role === 'guest' ? guestLabel : unknownThread;
     };
   }

@@ -1,5 +1,6 @@
 /** Units of work: what each device did while the recording ran, by counters read before and after it. */
 import type { DomainIndex } from './ids';
+import type { WorkCurve, WorkWindow } from './workCurve';
 
 export type WorkUnit = 'packets' | 'bytes' | 'requests';
 /** Of the device itself: what a guest transmits through eth0, its vif in dom0 receives. */
@@ -13,10 +14,23 @@ export interface DeviceWork {
   readonly direction: WorkDirection;
 }
 
-/** A device's work between the two readings; never 0. */
+/** Who counted: a kernel, read before and after; xentop while it ran; the workload's own tool, in its report. */
+export type WorkSource = 'counters' | 'xentop' | 'workload';
+
+/** A device's work; never 0. */
 export interface UnitOfWork extends DeviceWork {
   readonly domain: DomainIndex;
   readonly count: number;
+  readonly source: WorkSource;
+  /** What was read, for people: `/proc/net/dev before and after`, `xentop`, `iperf3`. */
+  readonly origin: string;
+  /**
+   * When it was done: between the readings, or as long as the workload ran in between if the device carried it. Samples
+   * are taken in a part of this time only. null if no clock tells.
+   */
+  readonly window: WorkWindow | null;
+  /** How the work spreads over the window; null where nothing tells, so that an even rate is the best guess. */
+  readonly curve: WorkCurve | null;
 }
 
 /** A counter as it stood at one moment, since the device came up. */

@@ -24,5 +24,7 @@ export type CallNodeIndex = number;
 
 /** Nanoseconds, as a float64: exact up to 104 days, finer than a clock tick beyond that. */
 export type Nanoseconds = number;
+/** Ticks of the clock that stamps a trace, from any fixed moment on; integers. */
+export type Ticks = number;
 /** Processor clock frequency in hertz. */
 export type Hertz = number;

@@ -13,15 +13,21 @@ export interface Lane {
 
 export interface Lanes {
   readonly lanes: readonly Lane[];
-  /** Position in `lanes` per sample. */
+  /** Position in `lanes` per sample: the lane of the flame graph that its stack stands in. */
   readonly ofSample: Int16Array;
+  /**
+   * Position in `lanes` per sample by where its innermost function runs. Differs from `ofSample` only for joined
+   * stacks, which go from a domain's code on into the hypervisor.
+   */
+  readonly layerOfSample: Int16Array;
 }
 
 const HYPERVISOR = LAYERS.indexOf('hypervisor');
 
 /**
  * Divides the samples: a CPU that waits is idle; code in Xen is the hypervisor's, on whose behalf it may be; everything
- * else is its domain's. Lanes come as hypervisor, dom0, driver domains, guests, machines, idle; only those with samples.
+ * else is its domain's. A joined stack that begins in a domain stands in that domain's lane.
+ * Lanes come as hypervisor, dom0, driver domains, guests, machines, idle; only those with samples.
  * @param idle per stack, from `iopath/idle.ts`
  */
 export function divideIntoLanes(profile: Profile, idle: Uint8Array): Lanes {
@@ -30,7 +36,7 @@ export function divideIntoLanes(profile: Profile, idle: Uint8Array): Lanes {
   // 0 … domains-1 are domain lanes, then hypervisor, then idle.
   const hypervisorLane = domains.length;
   const idleLane = domains.length + 1;
-  const laneOf = new Int16Array(count);
+  const layerOf = new Int16Array(count);
   const used = new Uint8Array(domains.length + 2);
   const idleDomain = Uint8Array.from(domains, (d) => Number(d.role === 'idle'));
   for (let i = 0; i < count; i++) {
@@ -40,9 +46,11 @@ export function divideIntoLanes(profile: Profile, idle: Uint8Array): Lanes {
     if (stack >= 0 && idle[stack] === 1) lane = idleLane;
     else if (stack >= 0 && funcs.layer[stacks.func[stack]] === HYPERVISOR) lane = hypervisorLane;
     else if (idleDomain[domain] === 1) lane = idleLane;
-    laneOf[i] = lane;
+    layerOf[i] = lane;
     used[lane] = 1;
   }
+  const standsIn = joinedLanes(profile, layerOf, hypervisorLane);
+  for (const lane of standsIn ?? []) used[lane] = 1;
   const order = [
     hypervisorLane,
     ...[...domains.keys()].sort((a, b) => rank(domains[a]) - rank(domains[b]) || a - b),
@@ -51,8 +59,36 @@ export function divideIntoLanes(profile: Profile, idle: Uint8Array): Lanes {
   const position = new Int16Array(domains.length + 2);
   order.forEach((lane, i) => (position[lane] = i));
   // In place, and without a call per sample.
-  for (let i = 0; i < count; i++) laneOf[i] = position[laneOf[i]];
-  return { lanes: order.map((lane) => describe(lane, domains)), ofSample: laneOf };
+  for (const column of standsIn === null ? [layerOf] : [layerOf, standsIn]) {
+    for (let i = 0; i < count; i++) column[i] = position[column[i]];
+  }
+  return {
+    lanes: order.map((lane) => describe(lane, domains)),
+    ofSample: standsIn ?? layerOf,
+    layerOfSample: layerOf,
+  };
+}
+
+/**
+ * Lanes that stacks stand in where that is not the lane of their innermost function: joined stacks that go from a
+ * domain's code into Xen. Null if the profile has none. Other stacks may mix layers, too (perf's of a host with shared
+ * symbols), and stay with their innermost function.
+ */
+function joinedLanes(profile: Profile, layerOf: Int16Array, hypervisorLane: number): Int16Array | null {
+  const { samples, stacks, funcs, captures, events } = profile;
+  const isJoined = Uint8Array.from(events, (e) => Number(captures[e.capture].kind === 'joined'));
+  if (!isJoined.includes(1)) return null;
+  const root = new Int32Array(stacks.prefix.length);
+  for (let stack = 0; stack < root.length; stack++) {
+    const caller = stacks.prefix[stack];
+    root[stack] = caller < 0 ? stacks.func[stack] : root[caller];
+  }
+  const lanes = layerOf.slice();
+  for (let i = 0; i < lanes.length; i++) {
+    if (lanes[i] !== hypervisorLane || isJoined[samples.event[i]] === 0) continue;
+    if (funcs.layer[root[samples.stack[i]]] !== HYPERVISOR) lanes[i] = samples.domain[i];
+  }
+  return lanes;
 }
 
 function describe(lane: number, domains: readonly Domain[]): Lane {

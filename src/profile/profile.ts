@@ -4,6 +4,7 @@
  */
 import type { UnitOfWork } from './counters';
 import type { CaptureIndex, DomainIndex, Nanoseconds } from './ids';
+import type { Observations } from './observations';
 import type { Schedule } from './schedule';
 
 /** Where code runs: Xen itself, a kernel, a process, or a place that the recording hides. */
@@ -11,7 +12,7 @@ export type Layer = 'hypervisor' | 'kernel' | 'user' | 'unknown';
 /** Stored form of {@link Layer}: its position in this list. */
 export const LAYERS: readonly Layer[] = ['hypervisor', 'kernel', 'user', 'unknown'];
 
-/** Functions. Two functions are the same when name, module and source file are. */
+/** Functions. Two functions are the same when name, module, layer and source file are. */
 export interface FuncTable {
   /** Symbol without offset; `[module]` where the module is known and the symbol is not; `[unknown]` otherwise. */
   readonly name: readonly string[];
@@ -80,6 +81,11 @@ export interface ProfileEvent {
    * NaN where time cannot be told from the period.
    */
   readonly nsPerUnit: number;
+  /**
+   * Period that one observation stands for, where rows are finer than what was observed (joined stacks): intervals
+   * rest on it. A row is an observation if absent.
+   */
+  readonly grain?: number;
 }
 
 /** How a capture's own clock was placed on the profile's axis. */
@@ -94,15 +100,18 @@ export interface ClockPlacement {
   readonly agreement?: { readonly share: number; readonly checked: number };
 }
 
-export type CaptureKind = 'perf' | 'pmu' | 'xentrace' | 'script' | 'folded' | 'pprof';
+/** `joined` is no file: its samples were made of those of the others (`iopath/join/`). */
+export type CaptureKind = 'perf' | 'pmu' | 'xentrace' | 'script' | 'folded' | 'pprof' | 'joined';
 
-/** One recorder's file. */
+/** One recorder's file, or what was made of several. */
 export interface Capture {
   /** Short and stable, what `--source` takes: `dom0`, `guest1`, `hypervisor`, `schedule`; a file read alone has its file name. */
   readonly name: string;
   /** For people: `perf in dom0`, `Xen PMU (mode all)`. The name if absent. */
   readonly title?: string;
   readonly kind: CaptureKind;
+  /** Which domains Xen's PMU sampled, where the recording tells: all, or dom0 and the hypervisor. */
+  readonly pmuMode?: 'all' | 'hv';
   /** The domain it was made in. */
   readonly domain: DomainIndex;
   readonly samples: number;
@@ -147,5 +156,7 @@ export interface Profile {
   readonly schedule: Schedule | null;
   /** What the devices of the domains did while the recording ran; empty where it holds no counters. */
   readonly counters: readonly UnitOfWork[];
+  /** What else the host's tools said; nothing where they were not asked. */
+  readonly observed: Observations;
   readonly warnings: readonly Warning[];
 }

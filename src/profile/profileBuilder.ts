@@ -11,6 +11,7 @@ import type {
   SampleIndex,
   ThreadIndex,
 } from './ids';
+import { NOTHING_OBSERVED, type Observations } from './observations';
 import {
   LAYERS,
   type Capture,
@@ -30,6 +31,7 @@ const HYPERVISOR = LAYERS.indexOf('hypervisor');
 export class ProfileBuilder {
   readonly stacks = new StackInterner();
   schedule: Schedule | null = null;
+  observed: Observations = NOTHING_OBSERVED;
 
   private readonly moduleNames: string[] = [];
   private readonly moduleRows = new Map<string, ModuleIndex>();
@@ -69,7 +71,7 @@ export class ProfileBuilder {
 
   /** The function of that name, module and source file; its layer is that of its first mention. */
   func(name: string, module: ModuleIndex, layer: Layer, sourceFile = ''): FuncIndex {
-    return intern(this.funcRows, `${module}\0${sourceFile}\0${name}`, () => {
+    return intern(this.funcRows, `${module}\0${layer}\0${sourceFile}\0${name}`, () => {
       this.funcModules.push(module);
       this.funcLayers.push(LAYERS.indexOf(layer));
       this.funcFiles.push(sourceFile);
@@ -107,6 +109,10 @@ export class ProfileBuilder {
 
   host(host: HostFacts): void {
     this.hosts.push(host);
+  }
+
+  get unitsOfWork(): readonly UnitOfWork[] {
+    return this.counters;
   }
 
   unitOfWork(work: UnitOfWork): void {
@@ -148,6 +154,19 @@ export class ProfileBuilder {
     this.samples.moveTimes(from, end, move);
   }
 
+  /** Of the schedule, else of the samples so far; undefined without times. */
+  timeRange(): { readonly startNs: Nanoseconds; readonly endNs: Nanoseconds } | undefined {
+    if (this.schedule !== null) return { startNs: this.schedule.startNs, endNs: this.schedule.endNs };
+    let [startNs, endNs] = [Infinity, -Infinity];
+    for (let i = 0; i < this.samples.length; i++) {
+      const time = this.samples.timeNs[i];
+      // NaN (no time) fails both comparisons.
+      if (time < startNs) startNs = time;
+      if (time > endNs) endNs = time;
+    }
+    return endNs > startNs ? { startNs, endNs } : undefined;
+  }
+
   captureAt(index: CaptureIndex): Capture {
     return this.captures[index];
   }
@@ -181,6 +200,7 @@ export class ProfileBuilder {
       captures: this.captures,
       schedule: this.schedule,
       counters: this.counters,
+      observed: this.observed,
       warnings: this.warnings,
     };
   }

@@ -11,6 +11,8 @@ export interface SampleFilter {
   readonly comms?: readonly string[];
   /** Layer of the innermost function. */
   readonly layers?: readonly Layer[];
+  /** One byte per sample, 1 lets it through: for what the tables do not know, such as categories. */
+  readonly mask?: Uint8Array;
 }
 
 /** One byte per sample: 1 if it passes. */
@@ -41,6 +43,10 @@ export function passing(profile: Profile, filter: SampleFilter): Uint8Array {
     const wanted = new Set(filter.layers.map((layer) => LAYERS.indexOf(layer)));
     const unknown = LAYERS.indexOf('unknown');
     keep((i) => wanted.has(samples.stack[i] < 0 ? unknown : funcs.layer[stacks.func[samples.stack[i]]]));
+  }
+  if (filter.mask !== undefined) {
+    const { mask } = filter;
+    keep((i) => mask[i] === 1);
   }
   return pass;
 }

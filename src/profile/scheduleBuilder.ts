@@ -2,26 +2,25 @@
  * Fills a {@link Schedule} while a trace is read. It counts in clock ticks from any fixed point (integers, so sums are
  * exact) and turns them into nanoseconds once, at the end.
  */
+import { EventCounter, type EventName } from './eventCounter';
 import { growableFloat64, growableInt16, growableInt32, growableUint8 } from './growable';
-import type { Hertz } from './ids';
+import type { Hertz, Ticks } from './ids';
 import { sortByStart } from './intervalOrder';
 import {
   RUNSTATES,
-  type HypercallCommand,
-  type HypercallCount,
+  type GuestInterruptCount,
   type LostWindow,
   type Schedule,
+  type VcpuIndex,
 } from './schedule';
-import type { ExitCount, VcpuIndex } from './schedule';
-
-/** Ticks of the trace's clock since the builder's zero. */
-export type Ticks = number;
+import { TimeBins } from './timeBins';
+import { VcpuCounts, type CountNames } from './vcpuCounts';
 
 /** Row of an interval whose end is to come; -1 for none. */
 export type OpenInterval = number;
 
 /** What the builder does not know: names, and how ticks become time. */
-export interface ScheduleFrame {
+export interface ScheduleFrame extends CountNames {
   readonly tscHz: Hertz;
   readonly tscHzSource: string;
   /** The ticks that become time 0. */
@@ -32,29 +31,24 @@ export interface ScheduleFrame {
   readonly pcpus: readonly number[];
   readonly unplaced: Schedule['unplaced'];
   readonly recordsByClass: Schedule['recordsByClass'];
-  readonly hypercallName: (op: number) => string;
-  readonly commandName: (op: number, command: number) => string;
-  readonly exitName: (reason: number) => string;
-}
-
-class Counter {
-  calls = 0;
-  subcalls = 0;
-  items = 0;
-  readonly commands = new Map<number, { calls: number; items: number }>();
+  readonly volumes: Schedule['volumes'];
+  readonly guestInterrupts: (nsPerTick: number) => GuestInterruptCount[];
+  readonly eventName: EventName;
 }
 
 class VcpuRow {
   readonly ticks = new Float64Array(RUNSTATES.length);
   readonly count = new Float64Array(RUNSTATES.length);
-  readonly hypercalls = new Map<number, Counter>();
-  readonly exits = new Map<number, { count: number; ticks: Ticks }>();
+  readonly counts: VcpuCounts;
   open: OpenInterval = -1;
 
   constructor(
     readonly domainId: number,
     readonly vcpu: number,
-  ) {}
+    bins: TimeBins,
+  ) {
+    this.counts = new VcpuCounts(bins);
+  }
 }
 
 interface LostSpan {
@@ -67,10 +61,9 @@ interface LostSpan {
 /** From so many lost windows on, a pCPU's newest is made longer instead: no host loses that often, a damaged file can. */
 const MOST_LOST_WINDOWS = 65_536;
 
-/** A hypercall's command is not in its record. */
-export const NO_COMMAND = -1;
-
 export class ScheduleBuilder {
+  private readonly bins = new TimeBins();
+  readonly events = new EventCounter(this.bins);
   private readonly vcpus: VcpuRow[] = [];
   private readonly vcpuRows = new Map<number, VcpuIndex>();
   private readonly grants = new Map<number, { maps: number; unmaps: number; transfers: number }>();
@@ -79,6 +72,7 @@ export class ScheduleBuilder {
 
   private readonly vcpuOf = growableInt32();
   private readonly stateOf = growableUint8();
+  private readonly fromOf = growableUint8();
   private readonly pcpuOf = growableInt16();
   private readonly startOf = growableFloat64();
   /** NaN until the interval ends; an interval that never does is left out. */
@@ -89,16 +83,20 @@ export class ScheduleBuilder {
     const key = domainId * 0x10000 + vcpu;
     let row = this.vcpuRows.get(key);
     if (row === undefined) {
-      row = this.vcpus.push(new VcpuRow(domainId, vcpu)) - 1;
+      row = this.vcpus.push(new VcpuRow(domainId, vcpu, this.bins)) - 1;
       this.vcpuRows.set(key, row);
     }
     return row;
   }
 
-  /** A state begins; it counts once {@link end} is called with the row returned. `pcpu` is -1 unless it runs. */
-  begin(vcpu: VcpuIndex, state: number, pcpu: number, ticks: Ticks): OpenInterval {
+  /**
+   * A state begins; it counts once {@link end} is called with the row returned. `from` is the state that was left (or
+   * NO_STATE), `pcpu` is -1 unless it runs.
+   */
+  begin(vcpu: VcpuIndex, state: number, from: number, pcpu: number, ticks: Ticks): OpenInterval {
     this.vcpuOf.push(vcpu);
     this.stateOf.push(state);
+    this.fromOf.push(from);
     this.pcpuOf.push(pcpu);
     this.startOf.push(ticks);
     const row = this.endOf.push(NaN);
@@ -123,30 +121,9 @@ export class ScheduleBuilder {
     this.vcpus[this.vcpuOf.data[interval]].open = -1;
   }
 
-  hypercall(vcpu: VcpuIndex, op: number, subcall: boolean, command: number, items: number): void {
-    const calls = this.vcpus[vcpu].hypercalls;
-    let counter = calls.get(op);
-    if (counter === undefined) calls.set(op, (counter = new Counter()));
-    if (subcall) counter.subcalls++;
-    else counter.calls++;
-    counter.items += items;
-    if (command === NO_COMMAND) return;
-    const known = counter.commands.get(command);
-    if (known === undefined) counter.commands.set(command, { calls: 1, items });
-    else {
-      known.calls++;
-      known.items += items;
-    }
-  }
-
-  exit(vcpu: VcpuIndex, reason: number, ticks: Ticks): void {
-    const exits = this.vcpus[vcpu].exits;
-    const known = exits.get(reason);
-    if (known === undefined) exits.set(reason, { count: 1, ticks });
-    else {
-      known.count++;
-      known.ticks += ticks;
-    }
+  /** What the vCPU does, to be counted. */
+  counts(vcpu: VcpuIndex): VcpuCounts {
+    return this.vcpus[vcpu].counts;
   }
 
   grant(domainId: number, what: 'maps' | 'unmaps' | 'transfers'): void {
@@ -189,11 +166,17 @@ export class ScheduleBuilder {
             : { state: RUNSTATES[this.stateOf.data[v.open]], sinceNs: ns(this.startOf.data[v.open]) },
       })),
       intervals: this.intervals(ns),
-      hypercalls: this.hypercalls(frame),
-      exits: this.exits(frame, nsPerTick),
+      hypercalls: this.vcpus.flatMap((v, vcpu) => v.counts.hypercalls(vcpu, frame)),
+      exits: this.vcpus.flatMap((v, vcpu) => v.counts.exits(vcpu, frame, nsPerTick)),
       grants: [...this.grants]
         .map(([domainId, counts]) => ({ domainId, ...counts }))
         .sort((a, b) => a.domainId - b.domainId),
+      events: this.events.done(nsPerTick, frame.eventName),
+      guestInterrupts: frame.guestInterrupts(nsPerTick),
+      bins: {
+        startNs: Number.isNaN(this.bins.start) ? 0 : ns(this.bins.start),
+        widthNs: this.bins.width * nsPerTick,
+      },
       unplaced: frame.unplaced,
       lost: this.lostWindows.map(({ pcpu, start, end, records }): LostWindow => ({
         pcpu,
@@ -202,6 +185,7 @@ export class ScheduleBuilder {
         records,
       })),
       recordsByClass: frame.recordsByClass,
+      volumes: frame.volumes,
     };
   }
 
@@ -210,6 +194,7 @@ export class ScheduleBuilder {
     const intervals = {
       vcpu: new Int32Array(rows.length),
       state: new Uint8Array(rows.length),
+      from: new Uint8Array(rows.length),
       pcpu: new Int16Array(rows.length),
       startNs: new Float64Array(rows.length),
       endNs: new Float64Array(rows.length),
@@ -218,46 +203,11 @@ export class ScheduleBuilder {
       const from = rows[to];
       intervals.vcpu[to] = this.vcpuOf.data[from];
       intervals.state[to] = this.stateOf.data[from];
+      intervals.from[to] = this.fromOf.data[from];
       intervals.pcpu[to] = this.pcpuOf.data[from];
       intervals.startNs[to] = ns(this.startOf.data[from]);
       intervals.endNs[to] = ns(this.endOf.data[from]);
     }
     return intervals;
-  }
-
-  private hypercalls(frame: ScheduleFrame): HypercallCount[] {
-    return this.vcpus.flatMap((v, vcpu) =>
-      [...v.hypercalls]
-        .sort(([a], [b]) => a - b)
-        .map(([op, { calls, subcalls, items, commands }]) => ({
-          vcpu,
-          op,
-          name: frame.hypercallName(op),
-          calls,
-          subcalls,
-          items,
-          commands: [...commands]
-            .sort(([a], [b]) => a - b)
-            .map(([command, counts]): HypercallCommand => ({
-              command,
-              name: frame.commandName(op, command),
-              ...counts,
-            })),
-        })),
-    );
-  }
-
-  private exits(frame: ScheduleFrame, nsPerTick: number): ExitCount[] {
-    return this.vcpus.flatMap((v, vcpu) =>
-      [...v.exits]
-        .sort(([a], [b]) => a - b)
-        .map(([reason, { count, ticks }]) => ({
-          vcpu,
-          reason,
-          name: frame.exitName(reason),
-          count,
-          ns: ticks * nsPerTick,
-        })),
-    );
   }
 }

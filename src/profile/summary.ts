@@ -1,5 +1,6 @@
 /** The facts of a profile in one place: what the header, `info` and the sidebar show. */
 import type { UnitOfWork } from './counters';
+import type { CpuUse, Workload } from './observations';
 import type { Domain, EventUnit, HostFacts, Profile, Warning } from './profile';
 
 export interface EventSummary {
@@ -23,7 +24,17 @@ export interface ClockSummary {
 }
 
 /** One device's work, with the name of its domain. */
-export type WorkSummary = Omit<UnitOfWork, 'domain'> & { readonly domain: string };
+export type WorkSummary = Omit<UnitOfWork, 'domain' | 'curve'> & {
+  readonly domain: string;
+  /** Who measured how it spreads over the window; null where an even rate is the best guess. */
+  readonly spreadBy: string | null;
+};
+
+/** A load that was made on purpose. */
+export type WorkloadSummary = Omit<Workload, 'domain'> & { readonly domain: string };
+
+/** CPU use of one domain. */
+export type CpuUseSummary = Omit<CpuUse, 'domain'> & { readonly domain: string };
 
 export interface Summary {
   readonly name: string;
@@ -39,6 +50,8 @@ export interface Summary {
   readonly events: readonly EventSummary[];
   readonly domains: readonly Domain[];
   readonly unitsOfWork: readonly WorkSummary[];
+  readonly workloads: readonly WorkloadSummary[];
+  readonly cpuUse: readonly CpuUseSummary[];
   readonly clocks: readonly ClockSummary[];
   readonly warnings: readonly Warning[];
 }
@@ -81,13 +94,16 @@ export function summarise(profile: Profile): Summary {
       }))
       .filter((event, _, all) => event.samples > 0 || all.every((e) => e.samples === 0)),
     domains: profile.domains,
-    unitsOfWork: profile.counters.map(({ domain, device, unit, direction, count }) => ({
+    unitsOfWork: profile.counters.map(({ domain, curve, ...work }) => ({
+      ...work,
       domain: profile.domains[domain].name,
-      device,
-      unit,
-      direction,
-      count,
+      spreadBy: curve === null ? null : curve.measuredBy,
     })),
+    workloads: profile.observed.workloads.map((load) => ({
+      ...load,
+      domain: profile.domains[load.domain].name,
+    })),
+    cpuUse: profile.observed.cpuUse.map((use) => ({ ...use, domain: profile.domains[use.domain].name })),
     clocks: captures.map(({ name, clock }) => ({
       source: name,
       clock: clock.clock,

@@ -5,7 +5,7 @@ import type { Lanes } from './lanes';
 import type { Profile } from './profile';
 import { passing, type SampleFilter } from './sampleFilter';
 import { isTraced, type View } from './views';
-import { periodFactors, type WeightKind } from './weight';
+import { grainWeights, periodFactors, type WeightKind } from './weight';
 
 export interface LaneTotals {
   readonly weight: number;
@@ -44,6 +44,7 @@ export function weighTree(
   const weights = new Float64Array(laneCount);
   const squares = new Float64Array(laneCount);
   const counts = new Int32Array(laneCount);
+  const grains = grainWeights(profile, kind);
   let ofSamples = 0;
   for (let i = 0; i < samples.stack.length; i++) {
     const lane = lanes.ofSample[i];
@@ -53,7 +54,7 @@ export function weighTree(
     if (pass[i] === 0) continue;
     const weight = kind === 'samples' ? 1 : samples.period[i] * factors[event];
     weights[lane] += weight;
-    squares[lane] += weight * weight;
+    squares[lane] += weight * Math.max(weight, grains[event]);
     counts[lane]++;
     const node = tree.nodeOfSample[i];
     if (node >= 0) self[node] += weight;

@@ -18,12 +18,14 @@ export interface View {
   readonly unavailable: Partial<Record<WeightKind, string>>;
 }
 
+/** Key of the view of joined stacks. */
+export const JOINED = 'joined';
+
 /** All views of a profile, the one to begin with first. */
 export function listViews(profile: Profile, lanes: Lanes): View[] {
   const counts = countByEventAndLane(profile, lanes);
-  const single = singleEventViews(profile, lanes, counts);
-  const best = bestView(profile, lanes, counts);
-  return best === undefined ? single : [best, ...single];
+  const mixed = [bestView(profile, lanes, counts), joinedView(profile, lanes, counts)];
+  return [...mixed.filter((view) => view !== undefined), ...singleEventViews(profile, lanes, counts)];
 }
 
 /** Weights that the view can show, the best one to begin with first. */
@@ -67,7 +69,7 @@ function singleEventViews(profile: Profile, lanes: Lanes, counts: readonly Int32
   const groups = new Map<string, { label: string; explanation: string; events: EventIndex[] }>();
   profile.events.forEach((event, i) => {
     const capture = profile.captures[event.capture];
-    if (sum(counts[i]) === 0) return;
+    if (sum(counts[i]) === 0 || capture.kind === 'joined') return;
     const pmu = capture.kind === 'pmu';
     const key = pmu ? `capture:${capture.name}:${event.name}` : `event:${event.name}`;
     const group = groups.get(key) ?? {
@@ -107,7 +109,7 @@ function bestView(profile: Profile, lanes: Lanes, counts: readonly Int32Array[])
         samples: counts[i][l],
         unit: event.unit,
       }))
-      .filter((c) => c.samples > 0 && c.capture.kind !== 'xentrace');
+      .filter((c) => c.samples > 0 && c.capture.kind !== 'xentrace' && c.capture.kind !== 'joined');
     const own = candidates.filter((c) => c.capture.kind !== 'pmu' && c.capture.domain === lane.domain);
     const pmu = candidates.filter((c) => c.capture.kind === 'pmu');
     // A domain sees its own stacks; the hypervisor and idle pCPUs are seen by Xen's PMU alone.
@@ -127,6 +129,22 @@ function bestView(profile: Profile, lanes: Lanes, counts: readonly Int32Array[])
       'Hypervisor time is also inside the domains, at xen_hypercall_*: lanes are not to be added up. The layer bar counts every moment once.',
     eventsOfLane,
   });
+}
+
+/** Stacks from a domain's code into Xen, every moment once; undefined where the profile has no joined samples. */
+function joinedView(profile: Profile, lanes: Lanes, counts: readonly Int32Array[]): View | undefined {
+  const event = profile.events.findIndex((e) => profile.captures[e.capture].kind === 'joined');
+  if (event < 0 || sum(counts[event]) === 0) return undefined;
+  const set = new Set([event]);
+  const view = makeView(profile, {
+    key: JOINED,
+    label: 'Joined stacks',
+    explanation:
+      "From a domain's own code through the hypercall into Xen; every moment counts once, so lanes add up.",
+    eventsOfLane: lanes.lanes.map(() => set),
+  });
+  const samples = 'Joined samples stand for different times: choose time.';
+  return { ...view, unavailable: { ...view.unavailable, samples } };
 }
 
 function makeView(profile: Profile, view: Omit<View, 'unavailable'>): View {

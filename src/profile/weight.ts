@@ -9,6 +9,14 @@ export function periodFactors(profile: Profile, kind: WeightKind): Float64Array 
   return Float64Array.from(profile.events, (event) => (kind === 'time' ? event.nsPerUnit : 1));
 }
 
+/** Least weight that a sample's square is taken with, per event: that of one observation ({@link ProfileEvent.grain}). */
+export function grainWeights(profile: Profile, kind: WeightKind): Float64Array {
+  const factors = periodFactors(profile, kind);
+  return Float64Array.from(profile.events, ({ grain = 0 }, e) =>
+    kind === 'samples' ? 0 : grain * factors[e],
+  );
+}
+
 /** Why samples of these events cannot be weighed that way; undefined if they can. */
 export function whyNot(events: readonly ProfileEvent[], kind: WeightKind): string | undefined {
   if (kind === 'samples') return undefined;

@@ -1,6 +1,5 @@
 /** A small text file as its lines, bounded: these captures have kilobytes, and anything may stand in their place. */
 import type { ByteInput, ReadContext } from '../byteInput';
-import { peek } from '../fileInput';
 import { TruncatedInput } from '../truncatedInput';
 
 /** The largest of these files (a host with 4096 vCPUs) have some hundred kilobytes. */
@@ -41,15 +40,21 @@ export function wordsOf(line: string): readonly (string | undefined)[] {
   return line.trim().split(/\s+/);
 }
 
-/** The text of a small file; of one that is damaged or too large, its beginning. */
-export async function readHostText(input: ByteInput, context: ReadContext): Promise<string> {
+/** The text of a small file; of one that is damaged or larger than `most` bytes, its beginning. */
+export async function readHostText(input: ByteInput, context: ReadContext, most = MAX_TEXT): Promise<string> {
   context.signal.throwIfAborted();
   const chunks: Uint8Array[] = [];
+  let length = 0;
   try {
-    chunks.push(await peek(input, MAX_TEXT));
+    for await (const chunk of input.open()) {
+      // A copy: an input may fill the same buffer again.
+      const part = chunk.slice(0, most - length);
+      chunks.push(part);
+      length += part.length;
+      if (length >= most) break;
+    }
   } catch (error) {
     if (!(error instanceof TruncatedInput)) throw error;
-    chunks.push(await peek(input, error.readableBytes));
   }
-  return new TextDecoder().decode(chunks[0]);
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }

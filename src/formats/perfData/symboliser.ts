@@ -100,7 +100,8 @@ export class Symboliser {
   user(high: number, low: number, map: MappedFile | undefined): FuncIndex {
     const { builder } = this;
     if (map === undefined) {
-      return builder.func(this.unknownName('unknown', high, low), builder.module(UNKNOWN_MODULE), 'unknown');
+      // Which process and file is hidden, but not that it is a process: the CPU was in user mode.
+      return builder.func(this.unknownName('unknown', high, low), builder.module(UNKNOWN_MODULE), 'user');
     }
     const offset = (high >>> 0) * TWO_32 + (low >>> 0) - map.start + map.pageOffset;
     const [offsetHigh, offsetLow] = [Math.floor(offset / TWO_32) | 0, offset | 0];

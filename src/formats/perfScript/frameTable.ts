@@ -6,7 +6,14 @@ import type { FuncIndex } from '../../profile/ids';
 import type { Layer } from '../../profile/profile';
 import type { ProfileBuilder } from '../../profile/profileBuilder';
 import { detached } from '../lineReader';
-import { GUEST_MODULE, UNKNOWN_MODULE, XEN_MODULE, isXenAddressText, moduleLayer } from '../codePlace';
+import {
+  GUEST_MODULE,
+  UNKNOWN_MODULE,
+  XEN_MODULE,
+  isUserAddressText,
+  isXenAddressText,
+  moduleLayer,
+} from '../codePlace';
 import type { FrameLine } from './frameLine';
 
 /** A frame as printed, and the functions it has turned out to be. */
@@ -88,7 +95,8 @@ function newFrame(line: FrameLine): Frame {
   const module = line.module === '' ? UNKNOWN_MODULE : detached(line.module);
   // The line's text is a slice of a whole chunk: what is kept must not keep that.
   const kept = { ...line, ip: detached(line.ip), symbol: detached(line.symbol), module };
-  return { line: kept, inXen: isXenAddressText(line.ip), func: -1, module, layer: moduleLayer(module) };
+  const layer = module === UNKNOWN_MODULE && isUserAddressText(line.ip) ? 'user' : moduleLayer(module);
+  return { line: kept, inXen: isXenAddressText(line.ip), func: -1, module, layer };
 }
 
 function baseName(path: string): string {

@@ -188,7 +188,8 @@ function pmuSightings(draft: ProfileBuilder, read: PerfSamples, occupancy: Occup
   return sightings;
 }
 
-function isMonotonic(read: PerfSamples): boolean {
+/** True if the capture is stamped with CLOCK_MONOTONIC of its machine. */
+export function isMonotonic(read: PerfSamples): boolean {
   return read.facts.clockData?.clockId === CLOCK_MONOTONIC;
 }
 
@@ -199,7 +200,7 @@ function clockName(read: PerfSamples): string {
 }
 
 /** Wall clock minus perf's clock: from perf's header, else from when perf was told to begin and its first sample. */
-function wallOffset(read: PerfSamples): bigint | undefined {
+export function wallOffset(read: PerfSamples): bigint | undefined {
   const { clockData, firstSampleNs } = read.facts;
   if (clockData !== undefined) return clockData.wallNs - clockData.clockNs;
   const enabled = read.machine.perfEnabledNs;

@@ -1,115 +1,101 @@
 /** The counters of one machine, read before and after the workload -> units of work of the profile. */
-import { counterKey, workBetween, type CounterReading } from '../../profile/counters';
+import { counterKey, workBetween, type CounterReading, type DeviceWork } from '../../profile/counters';
 import type { DomainIndex } from '../../profile/ids';
 import type { ProfileBuilder } from '../../profile/profileBuilder';
-import type { ReadContext } from '../byteInput';
-import { FormatError } from '../formatError';
+import type { WorkWindow } from '../../profile/workCurve';
+import { parseClocks } from '../hostText/clocks';
 import { parseDiskStats } from '../hostText/diskStats';
 import { parseNetDev } from '../hostText/netDev';
-import { readHostText, type HostText } from '../hostText/textLines';
+import type { HostText } from '../hostText/textLines';
 import { parseBlkbackStats, parseVifStats } from '../hostText/vifStats';
-import type { RecordingFiles } from '../recordingFiles';
+import type { MachineClock } from './machineClock';
+import type { RecordedWorkload } from './readWorkload';
+import type { SmallTexts } from './smallTexts';
+import { whenDone } from './whenDone';
 
 /** In this order: netdev tells of vifs too, at the moment at which the guest's was read; vif-stats adds what it lacks. */
 const SOURCES: readonly {
   readonly name: string;
+  readonly origin: string;
   readonly parse: (text: string) => HostText<CounterReading[]>;
 }[] = [
-  { name: 'netdev', parse: parseNetDev },
-  { name: 'vif-stats', parse: parseVifStats },
-  { name: 'diskstats', parse: parseDiskStats },
-  { name: 'blkback-stats', parse: parseBlkbackStats },
+  { name: 'netdev', origin: '/proc/net/dev', parse: parseNetDev },
+  { name: 'vif-stats', origin: 'statistics of the vifs', parse: parseVifStats },
+  { name: 'diskstats', origin: '/proc/diskstats', parse: parseDiskStats },
+  { name: 'blkback-stats', origin: 'statistics of blkback', parse: parseBlkbackStats },
 ];
 
 /**
  * Writes the units of work, and a warning for each file that could not serve, into the builder.
- * @param folder of the machine in the recording, '' for files at the top
  * @param domain asked for only if there is work to write
+ * @param workloads of all machines: a backend carries what another domain's load sends
  */
 export async function readCounters(
-  files: RecordingFiles,
-  folder: string,
+  texts: SmallTexts,
+  clock: MachineClock,
+  workloads: readonly RecordedWorkload[],
   domain: () => DomainIndex,
   builder: ProfileBuilder,
-  context: ReadContext,
 ): Promise<void> {
+  const readings = await readingsWindow(texts, clock);
   const told = new Set<string>();
-  for (const { name, parse } of SOURCES) {
-    const path = folder === '' ? name : `${folder}/${name}`;
-    const pair = new CounterPair(files, path, parse, (message) => {
-      builder.warn({ code: 'recording.counters', message });
-    });
-    const readings = await pair.read(context);
-    if (readings === undefined) continue;
+  for (const { name, origin, parse } of SOURCES) {
+    const pair = await texts.pair(name, parse);
+    if (pair === undefined) continue;
     // The same counter read a moment later is no further work; one that the first reading lacks is.
-    const [before, after] = readings.map((all) => all.filter((r) => !told.has(counterKey(r))));
+    const [before, after] = [pair.before, pair.after].map((all) =>
+      all.filter((r) => !told.has(counterKey(r))),
+    );
     const between = workBetween(before, after);
     const started = new Set(before.map(counterKey));
     for (const key of after.map(counterKey)) if (started.has(key)) told.add(key);
-    for (const work of between.work) builder.unitOfWork({ domain: domain(), ...work });
-    pair.warnOf(between);
+    for (const works of byDevice(between.work)) {
+      const when = whenDone(works, readings, workloads);
+      for (const work of works)
+        builder.unitOfWork({
+          domain: domain(),
+          ...work,
+          source: 'counters',
+          origin: `${origin} before and after`,
+          ...when,
+        });
+    }
+    warnOf(between, `${texts.path(name)}.before and ${texts.path(name)}.after`, texts);
   }
 }
 
-/** `<path>.before` and `<path>.after`. */
-class CounterPair {
-  constructor(
-    private readonly files: RecordingFiles,
-    private readonly path: string,
-    private readonly parse: (text: string) => HostText<CounterReading[]>,
-    private readonly warn: (message: string) => void,
-  ) {}
+/** From the clocks that were read right before the counters; null if they are missing or not tied to the axis. */
+async function readingsWindow(texts: SmallTexts, clock: MachineClock): Promise<WorkWindow | null> {
+  const [before, after] = [
+    await texts.read('clocks.before', parseClocks),
+    await texts.read('clocks.after', parseClocks),
+  ];
+  if (before === undefined || after === undefined) return null;
+  const [startNs, endNs] = [clock.ofReadings(before), clock.ofReadings(after)];
+  return startNs === undefined || endNs === undefined || !(endNs > startNs) ? null : { startNs, endNs };
+}
 
-  /** Undefined if one is missing or cannot be read; that is no news where both are missing. */
-  async read(context: ReadContext): Promise<[CounterReading[], CounterReading[]] | undefined> {
-    const names = [`${this.path}.before`, `${this.path}.after`];
-    const present = this.files.list().filter((path) => names.includes(path));
-    if (present.length === 1) {
-      const missing = names.find((name) => !present.includes(name));
-      this.warn(
-        `${present[0]} has no counterpart ${missing}: how much work was done between them is not known. Record both.`,
-      );
-    }
-    if (present.length < names.length) return undefined;
-    const before = await this.readOne(names[0], context);
-    const after = await this.readOne(names[1], context);
-    return before === undefined || after === undefined ? undefined : [before, after];
-  }
+function byDevice<T extends DeviceWork>(works: readonly T[]): T[][] {
+  const devices = new Map<string, T[]>();
+  for (const work of works) devices.set(work.device, [...(devices.get(work.device) ?? []), work]);
+  return [...devices.values()];
+}
 
-  warnOf(between: {
-    readonly backwards: number;
-    readonly unpaired: number;
-    readonly repeated: number;
-  }): void {
-    const files = `${this.path}.before and ${this.path}.after`;
-    if (between.backwards > 0)
-      this.warn(
-        `Left out, as they went backwards between ${files} (wrapped or reset): ${counters(between.backwards)}.`,
-      );
-    if (between.unpaired > 0)
-      this.warn(
-        `Left out, as they are in only one of ${files} (the device came or went): ${counters(between.unpaired)}.`,
-      );
-    if (between.repeated > 0)
-      this.warn(`Left out, as an earlier line of ${files} gives the same: ${counters(between.repeated)}.`);
-  }
-
-  private async readOne(path: string, context: ReadContext): Promise<CounterReading[] | undefined> {
-    const input = this.files.input(path);
-    if (input === undefined) return undefined;
-    try {
-      const { value, notUnderstood, notUnderstoodCount } = this.parse(await readHostText(input, context));
-      if (notUnderstoodCount > 0)
-        this.warn(
-          `Lines of ${path} that are no counters and are left out: ${notUnderstoodCount}, the first is "${notUnderstood[0]}".`,
-        );
-      return value;
-    } catch (error) {
-      if (!(error instanceof FormatError)) throw error;
-      this.warn(`${error.message}. It is left out.`);
-      return undefined;
-    }
-  }
+function warnOf(
+  between: { readonly backwards: number; readonly unpaired: number; readonly repeated: number },
+  files: string,
+  texts: SmallTexts,
+): void {
+  if (between.backwards > 0)
+    texts.warn(
+      `Left out, as they went backwards between ${files} (wrapped or reset): ${counters(between.backwards)}.`,
+    );
+  if (between.unpaired > 0)
+    texts.warn(
+      `Left out, as they are in only one of ${files} (the device came or went): ${counters(between.unpaired)}.`,
+    );
+  if (between.repeated > 0)
+    texts.warn(`Left out, as an earlier line of ${files} gives the same: ${counters(between.repeated)}.`);
 }
 
 function counters(count: number): string {

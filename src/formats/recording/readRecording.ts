@@ -19,7 +19,8 @@ import { findCaptures, type Machine, type RecordingLayout } from './captureFiles
 import { hostFacts } from './hostFacts';
 import { Occupancy } from './occupancy';
 import { placeOnAxis, placeSchedule, samplesOf, TRUSTED_SHARE, type AxisClock } from './placeClocks';
-import { readCounters } from './readCounters';
+import { machineClock, NO_CLOCK, type MachineClock } from './machineClock';
+import { WorkReading } from './readWork';
 import { SymbolFiles } from './symbolFiles';
 
 export interface RecordingOptions {
@@ -60,6 +61,8 @@ class Reading {
   private doneBytes = 0;
   private occupancy: Occupancy | undefined;
   private readonly symbols: SymbolFiles;
+  /** How each capture's clock was moved onto the axis. */
+  private readonly moves = new Map<CaptureIndex, (ns: number) => number>();
 
   constructor(
     private readonly files: RecordingFiles,
@@ -93,15 +96,12 @@ class Reading {
     for (const machine of machines) {
       const capture = await this.perf(machine, hypervisor);
       if (capture !== undefined) captures.push(capture);
-      if (this.wanted(machine.domain.name)) {
-        const domain = () => capture?.domain ?? builder.domain(machine.domain);
-        await readCounters(this.files, machine.folder, domain, builder, this.context);
-      }
     }
     const axis: AxisClock | undefined = captures.length === 0 ? undefined : { ...captures[0], builder };
     await this.schedule(axis);
     for (const capture of captures.slice(1)) this.place(capture, axis);
     if (axis !== undefined) this.place(captures[0], axis);
+    await this.work(machines, captures, axis);
     for (const pmu of layout.pmu) await this.pmu(pmu.path, pmu.mode, hypervisor);
     const control = captures.find((c) => c.machine.domain.role === 'dom0') ?? captures.at(0);
     const host = hostFacts(layout.xlInfo, control?.facts);
@@ -111,11 +111,43 @@ class Reading {
       throw new FormatError(
         this.files.name,
         { entry: '.' },
-        'found no capture in it (perf.data, xentrace.bin or xen-pmu-*.perf.data, each may be gzipped)',
+        this.options.sources === undefined
+          ? 'found no capture in it (perf.data, xentrace.bin or xen-pmu-*.perf.data, each may be gzipped)'
+          : `found no capture of these in it: ${this.options.sources.join(', ')}`,
         'A recording is a folder per machine: dom0/perf.data, dom0/kallsyms, guest1/perf.data …',
       );
     }
     return profile;
+  }
+
+  /** What the machines and the host counted, on the axis. */
+  private async work(
+    machines: readonly Machine[],
+    captures: readonly ReadCapture[],
+    axis: AxisClock | undefined,
+  ): Promise<void> {
+    const clockOf = (machine: Machine): MachineClock => {
+      const own = captures.find((capture) => capture.machine === machine);
+      const read = own ?? axis;
+      return read === undefined
+        ? NO_CLOCK
+        : machineClock(read, this.moves.get(read.capture) ?? ((ns) => ns), own !== undefined);
+    };
+    const reading = new WorkReading(this.files, this.builder, this.context, this.layout.vcpus, (id) =>
+      this.builder.domain(this.domainOfId(id)),
+    );
+    await reading.read(
+      machines.map((machine) => ({
+        folder: machine.folder,
+        wanted: this.wanted(machine.domain.name),
+        control: machine.domain.role === 'dom0',
+        clock: clockOf(machine),
+        domain: () =>
+          captures.find((capture) => capture.machine === machine)?.domain ??
+          this.builder.domain(machine.domain),
+      })),
+      this.builder.timeRange(),
+    );
   }
 
   private wanted(source: string): boolean {
@@ -238,6 +270,7 @@ class Reading {
     const { builder } = this;
     const { move, placement } = placeOnAxis(read, axis, this.layout, this.occupancy);
     if (read.capture !== axis.capture) builder.moveTimes(read.from, read.end, move);
+    this.moves.set(read.capture, move);
     builder.updateCapture(read.capture, { clock: placement });
     const { agreement } = placement;
     if (agreement !== undefined && agreement.share < TRUSTED_SHARE) {
@@ -290,7 +323,7 @@ class Reading {
     const before = builder.sampleCount;
     const read = await this.readOrWarn(input, options);
     if (read !== undefined && builder.sampleCount > before)
-      builder.updateCapture(read.capture, { kind: 'pmu' });
+      builder.updateCapture(read.capture, { kind: 'pmu', ...(mode !== undefined && { pmuMode: mode }) });
   }
 
   private whoRan(occupancy: Occupancy): WhoRan {

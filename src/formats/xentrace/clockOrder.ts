@@ -8,7 +8,7 @@
  * (xenalyze moves a clock forward by twice the lag whenever it meets an effect before its cause, which depends
  * on the order of the records and never settles; here the whole trace has its say.)
  */
-import type { Ticks } from '../../profile/scheduleBuilder';
+import type { Ticks } from '../../profile/ids';
 import { MAX_PCPUS } from './traceRecords';
 import type { Misfit, VcpuTrack } from './vcpuTrack';
 

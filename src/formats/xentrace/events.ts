@@ -27,7 +27,6 @@ export const RUNSTATE_STATES = 0x00000ff0;
 export const CONTINUE_RUNNING = 0x00021002;
 
 export const GRANT_MAP = 0x0010f001;
-export const GRANT_UNMAP = 0x0010f002;
 export const GRANT_TRANSFER = 0x0010f003;
 
 /** Set where addresses in the record are 64 bits wide. */
@@ -45,6 +44,29 @@ export const VMX_EXIT = 0x00081002;
 export const SVM_EXIT = 0x00081003;
 /** A hypercall of an HVM or PVH guest: eax. It has no TSC. */
 export const VMMCALL = 0x00082012;
+/** Subclasses of the `hvm` class: entries and exits, handlers of exits, emulated devices. */
+export const HVM_HANDLER = 2;
+export const HVM_EMULATION = 4;
+/** Set by this reader in the numbers of emulated devices, to keep them apart from those of handlers. */
+export const EMULATED_DEVICE = 0x800;
+/** Handlers by number. */
+export const INJECT_INTERRUPT = 0x04;
+/** Handlers whose first word is a vector. */
+export const VECTOR_HANDLERS: ReadonlySet<number> = new Set([0x03, INJECT_INTERRUPT, 0x05, 0x0f, 0x20, 0x23]);
+
+/** PV events by number: a trap has its number in the record; the two kinds of page table writes count as one. */
+export const PV_TRAP = 0x03;
+export const PV_PTWR = 0x0b;
+export const PV_PTWR_PAE = 0x0c;
+
+/** Subclasses of the `hw` class. */
+export const HW_POWER = 1;
+export const HW_INTERRUPT = 2;
+/** Words: interrupt line, low half of the TSC before and after its handler. */
+export const IRQ_HANDLED = 0x08;
+/** First word: C-state. */
+export const IDLE_ENTRY = 0x02;
+export const IDLE_EXIT = 0x03;
 
 /** Names of the classes by bit of the event's top 12 bits. */
 export const CLASS_NAMES = [
@@ -68,15 +90,26 @@ export function classOf(event: number): number {
   return bits !== 0 && (bits & (bits - 1)) === 0 ? 31 - Math.clz32(bits) : -1;
 }
 
+/** Events of a class without its bits: subclass and number. */
+export const numberOf = (event: number): number => event & 0xfff;
+export const subclassOf = (event: number): number => (event >>> 12) & 0xf;
+
 /**
- * Whether the schedule needs the event. Everything else (most of a trace: what the scheduler notes for itself) can be
- * left out of a copy that is to be small, see `reduceXentrace`.
+ * Whether the schedule's tables need the event. Everything else (most of a trace: what the scheduler notes for itself)
+ * can be left out of a copy that is to be small, see `reduceXentrace`.
  */
 export function isScheduleEvent(event: number): boolean {
-  if ((event & ~RUNSTATE_STATES) === RUNSTATE_CHANGE || event === CONTINUE_RUNNING) return true;
-  if (event === LOST_RECORDS) return true;
-  if (event >= GRANT_MAP && event <= GRANT_TRANSFER) return true;
-  if (event === PV_HYPERCALL || event === PV_SUBCALL || (event & ~WIDE) === PV_HYPERCALL_OLD) return true;
-  const exit = event & ~NESTED & ~WIDE;
-  return exit === VMENTRY || exit === VMX_EXIT || exit === SVM_EXIT || event === VMMCALL;
+  switch (event >>> 16) {
+    case 0x1:
+      return event === LOST_RECORDS;
+    case 0x2:
+      return (event & ~RUNSTATE_STATES) === RUNSTATE_CHANGE || event === CONTINUE_RUNNING;
+    case 0x8:
+    case 0x10:
+    case 0x20:
+    case 0x80:
+      return true;
+    default:
+      return false;
+  }
 }

@@ -1,4 +1,6 @@
-/** Names of hypercalls, their commands and VM exits; the data files tell in README.md where they come from. */
+/** Names of hypercalls, their commands, VM exits and other events; the data files tell in README.md where they come from. */
+import type { EventKind } from '../../profile/schedule';
+import events from './eventNames.json';
 import exitReasons from './exitReasonNames.json';
 import hypercalls from './hypercallNames.json';
 
@@ -38,7 +40,7 @@ export function commandName(op: number, command: number): string {
   return commandNames.get(String(op))?.get(String(command)) ?? `command ${command}`;
 }
 
-export type ExitNumbering = keyof typeof exitReasons;
+export type ExitNumbering = 'vmx' | 'svm';
 
 const exitNames = {
   vmx: new Map(Object.entries(exitReasons.vmx)),
@@ -57,4 +59,39 @@ const HIGHEST_VMX_EXIT = 77;
 export function guessNumbering(reasons: Iterable<number>): ExitNumbering {
   for (const reason of reasons) if (reason > HIGHEST_VMX_EXIT && reason !== EXIT_INVALID) return 'svm';
   return 'vmx';
+}
+
+/** Details (vectors, interrupt lines, traps) from this one on are counted together. */
+export const DETAIL_BEYOND = 0x10000;
+/** A PV guest's trap: the only one whose details have names of their own. */
+const PV_TRAP = 3;
+
+const eventNames: Readonly<Record<EventKind, ReadonlyMap<string, string>>> = {
+  pv: new Map(Object.entries(events.pv)),
+  hvm: new Map(Object.entries(events.hvm)),
+  grant: new Map(Object.entries(events.grant)),
+  memory: new Map(Object.entries(events.memory)),
+  interrupt: new Map(Object.entries(events.interrupt)),
+  power: new Map(Object.entries(events.power)),
+};
+const trapNames = new Map(Object.entries(events.traps));
+/** What the detail of an event is, where the name needs to say so. */
+const DETAILS: Readonly<Partial<Record<EventKind, string>>> = {
+  hvm: 'vector',
+  interrupt: 'IRQ',
+  power: 'C',
+};
+
+/** "page fault", "trap 13 (GP fault)", "inject interrupt, vector 243", "interrupt handled, IRQ 29". */
+export function eventName(kind: EventKind, code: number, detail: number): string {
+  const name = eventNames[kind].get(String(code)) ?? `${kind} event ${code}`;
+  if (detail < 0) return name;
+  if (kind === 'pv' && code === PV_TRAP) {
+    const trap = trapNames.get(String(detail));
+    return trap === undefined ? `${name} ${detail}` : `${name} ${detail} (${trap})`;
+  }
+  const what = DETAILS[kind];
+  if (what === undefined) return name;
+  if (detail >= DETAIL_BEYOND) return `${name}, other ${what}`;
+  return kind === 'power' ? `${name}, ${what}${detail}` : `${name}, ${what} ${detail}`;
 }

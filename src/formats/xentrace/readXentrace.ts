@@ -1,9 +1,9 @@
 import type { Warning } from '../../profile/profile';
 import type { Schedule } from '../../profile/schedule';
 import type { ByteInput, ReadContext } from '../byteInput';
-import { CLASS_NAMES, SVM_EXIT, VMX_EXIT } from './events';
-import { commandName, exitName, guessNumbering, hypercallName } from './names';
-import { ScheduleSink } from './scheduleSink';
+import { SVM_EXIT, VMX_EXIT } from './events';
+import { commandName, eventName, exitName, guessNumbering, hypercallName } from './names';
+import { byClass, ScheduleSink } from './scheduleSink';
 import { readRecords, type TraceExtent } from './traceRecords';
 import { traceWarnings } from './traceWarnings';
 
@@ -76,12 +76,13 @@ function capture(
     tscOrigin: base === null ? 0 : base.high * 0x1_0000_0000 + base.low + zero,
     pcpus: sink.pcpus,
     unplaced: sink.accounts.unplaced,
-    recordsByClass: Object.fromEntries(
-      CLASS_NAMES.map((name, i) => [name, sink.classCounts[i]] as const).filter(([, count]) => count > 0),
-    ),
+    recordsByClass: byClass(sink.classCounts),
+    volumes: sink.volumes,
+    guestInterrupts: (nsPerTick) => sink.accounts.guestInterrupts(nsPerTick),
     hypercallName,
     commandName,
     exitName: (reason) => exitName(numbering, reason),
+    eventName,
   });
   const clockOffsets =
     offsets === null

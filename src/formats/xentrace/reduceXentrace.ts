@@ -30,7 +30,8 @@ const MOST_WINDOW_BYTES = 64 << 20;
  * Copies a trace and leaves out records: a valid trace again, window for window (windows without records are left out).
  * The first stamped record of each pCPU and the last one of each window stay whatever they are (within the time asked
  * for): from the first, a vCPU is known to have run; to the last, it counts; and the reader tells by them how far each
- * pCPU's buffer had been emptied. So if `keep` spares what the schedule needs, the copy has the same schedule.
+ * pCPU's buffer had been emptied. So if `keep` spares what the schedule needs, the copy has the same schedule; only records
+ * without a stamp, which have the time of the record before them, can be counted a little earlier.
  *
  * `out` is given the copy piece by piece and may keep the pieces; it is awaited between chunks of the input.
  *

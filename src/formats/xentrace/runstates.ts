@@ -6,8 +6,9 @@
  * - what a vCPU does at the end of the trace counts only if it runs (until the last record of its pCPU);
  * - after lost records every vCPU that does not run is *lost* until it runs again, because it may have run unseen.
  */
-import { RUNSTATES, IDLE_DOMAIN_ID } from '../../profile/schedule';
-import type { ScheduleBuilder, Ticks } from '../../profile/scheduleBuilder';
+import { IDLE_DOMAIN_ID, NO_STATE, RUNSTATES } from '../../profile/schedule';
+import type { Ticks } from '../../profile/ids';
+import type { ScheduleBuilder } from '../../profile/scheduleBuilder';
 import { growableFloat64 } from '../../profile/growable';
 import type { ClockOrder } from './clockOrder';
 import { INIT, PcpuTrack, VcpuTrack } from './vcpuTrack';
@@ -53,6 +54,7 @@ export class Runstates {
     }
     // An exit that blocked ends when its vCPU is woken: waiting for a pCPU is no work of the hypervisor.
     if (to === RUNNABLE) this.closeExit(v, ticks);
+    if (v.state !== LOST) v.interrupts?.changed(from, to, ticks);
 
     if (v.state === from) v.settled = true;
     else {
@@ -112,10 +114,17 @@ export class Runstates {
     for (const v of this.vcpus.values()) this.tellOfLosses(v);
   }
 
+  /** In the order in which they were first seen. */
+  get all(): Iterable<VcpuTrack> {
+    return this.vcpus.values();
+  }
+
   /** An exit ends: counts the time since it began. */
   closeExit(v: VcpuTrack, ticks: Ticks): void {
     if (Number.isNaN(v.exitTicks)) return;
-    this.builder.exit(v.index, v.exitReason, Math.max(0, ticks - v.exitTicks));
+    const took = Math.max(0, ticks - v.exitTicks);
+    this.builder.counts(v.index).exit(v.exitReason, took, ticks);
+    if (v.handler !== null) this.builder.events.took(v.handler, ticks, took);
     v.exitTicks = NaN;
   }
 
@@ -195,6 +204,7 @@ export class Runstates {
 
   private lose(v: VcpuTrack, ticks: Ticks): void {
     v.exitTicks = NaN;
+    v.interrupts?.lose();
     v.settled = false;
     this.set(v, LOST, ticks);
   }
@@ -212,8 +222,9 @@ export class Runstates {
 
   private set(v: VcpuTrack, state: number, ticks: Ticks, p: PcpuTrack | null = null): void {
     if (v.interval >= 0) this.builder.end(v.interval, ticks);
+    const from = v.state === INIT ? NO_STATE : v.state;
     v.state = state;
-    v.interval = this.builder.begin(v.index, state, p === null ? -1 : p.id, ticks);
+    v.interval = this.builder.begin(v.index, state, from, p === null ? -1 : p.id, ticks);
     if (p !== null) v.pcpu = p;
     v.lossesSeen = this.losses.length;
   }

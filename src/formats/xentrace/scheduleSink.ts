@@ -1,5 +1,6 @@
 /** Decodes the records that the schedule needs, and hands them to the accounts in the order of time. */
-import { NO_COMMAND, type Ticks } from '../../profile/scheduleBuilder';
+import type { PcpuVolume } from '../../profile/schedule';
+import type { Ticks } from '../../profile/ids';
 import {
   CLASS_NAMES,
   classOf,
@@ -10,38 +11,27 @@ import {
   GRANT_TRANSFER,
   hasTsc,
   LOST_RECORDS,
-  NESTED,
-  PV_HYPERCALL,
-  PV_HYPERCALL_OLD,
-  PV_SUBCALL,
+  numberOf,
+  recordSize,
   RUNSTATE_CHANGE,
   RUNSTATE_STATES,
   SVM_EXIT,
-  VMENTRY,
-  VMMCALL,
   VMX_EXIT,
-  WIDE,
 } from './events';
-import { clampCommand, clampExit, clampHypercall } from './names';
-import { Kind, TraceAccounts } from './traceAccounts';
+import { decodeHvm, exitEventOf } from './hvmRecords';
+import { decodePv } from './pvRecords';
+import { Kind, MALFORMED, type Decoded } from './recordKinds';
+import { TraceAccounts } from './traceAccounts';
 import { TraceMerge } from './traceMerge';
 import { MAX_PCPUS, type RecordSink } from './traceRecords';
 
-/** Two bits for each of six arguments above the hypercall's number: 1 = 32 bits recorded, 2 = 64 bits. */
-const OP_MASK = 0x000fffff;
-const MMU_UPDATE = 1;
-const MULTICALL = 13;
-const GRANT_TABLE_OP = 20;
-const VCPU_OP = 24;
-const MMUEXT_OP = 26;
-const SCHED_OP = 29;
-/** Set in the count of a batch that Xen preempted and the guest's kernel issued again. */
-const PREEMPTED = 0x80000000;
 const GRANT_VERBS = ['maps', 'unmaps', 'transfers'] as const;
 
 interface PcpuClock {
   first: Ticks;
   last: Ticks;
+  /** Bytes by class. */
+  readonly bytes: Float64Array;
 }
 
 export class ScheduleSink implements RecordSink {
@@ -63,6 +53,7 @@ export class ScheduleSink implements RecordSink {
   /** High and low half of the TSC that ticks count from: the first one in the file. */
   base: { readonly high: number; readonly low: number } | null = null;
 
+  private readonly out: Decoded = { a: 0, b: 0 };
   private readonly pcpuClocks: (PcpuClock | undefined)[] = new Array<PcpuClock | undefined>(MAX_PCPUS);
 
   /** @param offsets How far each pCPU's clock is ahead, in ticks; null if they agree. */
@@ -75,15 +66,24 @@ export class ScheduleSink implements RecordSink {
     );
   }
 
+  /** Bytes of records by pCPU and class. */
+  get volumes(): PcpuVolume[] {
+    return this.pcpuClocks.flatMap((clock, pcpu) =>
+      clock === undefined || clock.bytes.every((n) => n === 0) ? [] : [{ pcpu, bytes: byClass(clock.bytes) }],
+    );
+  }
+
   window(pcpu: number): void {
     this.merge.window(pcpu);
-    this.pcpuClocks[pcpu] ??= { first: NaN, last: NaN };
+    this.pcpuClocks[pcpu] ??= { first: NaN, last: NaN, bytes: new Float64Array(CLASS_NAMES.length) };
   }
 
   record(pcpu: number, header: number, view: DataView, at: number): void {
     const event = eventOf(header);
-    this.classCounts[classOf(event)]++;
+    const traceClass = classOf(event);
+    this.classCounts[traceClass]++;
     const clock = this.pcpuClocks[pcpu]!;
+    clock.bytes[traceClass] += recordSize(header);
     let data = at + 4;
     if (hasTsc(header)) {
       this.stamp(pcpu, clock, this.ticksOf(pcpu, view, data));
@@ -101,12 +101,14 @@ export class ScheduleSink implements RecordSink {
         this.hvm(pcpu, clock, event, words, view, data);
         break;
       case 0x10:
-        if (event < GRANT_MAP || event > GRANT_TRANSFER) break;
-        if (words < 1) this.malformed++;
-        else this.accounts.builder.grant(view.getUint32(data, true) & 0xffff, GRANT_VERBS[event - GRANT_MAP]);
+        this.memory(pcpu, clock, event, words, view, data);
         break;
       case 0x20:
-        this.paravirtual(pcpu, clock, event, words, view, data);
+        this.decoded(pcpu, clock, decodePv(event, words, view, data, this.out));
+        break;
+      case 0x80:
+        if (Number.isNaN(clock.last)) this.untimed++;
+        else if (!this.accounts.hardware.take(pcpu, clock.last, event, words, view, data)) this.malformed++;
         break;
     }
   }
@@ -153,6 +155,7 @@ export class ScheduleSink implements RecordSink {
     }
     const records = view.getUint32(at, true);
     this.lostRecords += records;
+    this.accounts.hardware.lost(pcpu);
     const begin = Math.min(this.ticksOf(pcpu, view, at + 8), clock.last);
     this.push(pcpu, begin, Kind.LOSS_BEGINS, records, view.getUint32(at + 4, true));
     this.push(pcpu, clock.last, Kind.LOSS_ENDS, 0, 0);
@@ -173,54 +176,6 @@ export class ScheduleSink implements RecordSink {
     else this.push(pcpu, clock.last, Kind.RUNSTATE, states, view.getUint32(at, true));
   }
 
-  private paravirtual(
-    pcpu: number,
-    clock: PcpuClock,
-    event: number,
-    words: number,
-    view: DataView,
-    at: number,
-  ): void {
-    if ((event & ~WIDE) === PV_HYPERCALL_OLD) {
-      const eax = event === PV_HYPERCALL_OLD ? 1 : 2;
-      if (words <= eax) this.malformed++;
-      else {
-        const op = clampHypercall(view.getUint32(at + 4 * eax, true));
-        this.push(pcpu, clock.last, Kind.HYPERCALL, op, 0);
-      }
-      return;
-    }
-    if (event !== PV_HYPERCALL && event !== PV_SUBCALL) return;
-    if (words < 1) {
-      this.malformed++;
-      return;
-    }
-    const first = view.getUint32(at, true);
-    const op = first & OP_MASK;
-    let command = NO_COMMAND;
-    let items = 0;
-    switch (op) {
-      case MMU_UPDATE:
-      case MULTICALL:
-      case MMUEXT_OP:
-        items = argument(1, first, words, view, at);
-        if (op !== MULTICALL) items &= ~PREEMPTED;
-        break;
-      case GRANT_TABLE_OP:
-        // Bits 12 and up of a continued call hold how far it got.
-        command = argument(0, first, words, view, at) & 0xfff;
-        items = argument(2, first, words, view, at);
-        break;
-      case VCPU_OP:
-      case SCHED_OP:
-        command = argument(0, first, words, view, at);
-        break;
-    }
-    const kind = event === PV_HYPERCALL ? Kind.HYPERCALL : Kind.SUBCALL;
-    const packed = clampHypercall(op) | ((command === NO_COMMAND ? 0 : clampCommand(command) + 1) << 8);
-    this.push(pcpu, clock.last, kind, packed, items);
-  }
-
   private hvm(
     pcpu: number,
     clock: PcpuClock,
@@ -229,27 +184,43 @@ export class ScheduleSink implements RecordSink {
     view: DataView,
     at: number,
   ): void {
-    // A nested guest's exits and entries are real ones too: it is Xen that they enter and leave.
-    const plain = event & ~NESTED & ~WIDE;
-    if (plain === VMENTRY) this.push(pcpu, clock.last, Kind.ENTRY, 0, 0);
-    else if (plain === VMX_EXIT || plain === SVM_EXIT) {
+    const kind = decodeHvm(event, words, view, at, this.out);
+    if (kind === Kind.EXIT) this.exitReasons[exitEventOf(event)!].add(this.out.a);
+    this.decoded(pcpu, clock, kind);
+  }
+
+  private memory(
+    pcpu: number,
+    clock: PcpuClock,
+    event: number,
+    words: number,
+    view: DataView,
+    at: number,
+  ): void {
+    this.out.a = numberOf(event);
+    this.out.b = 0;
+    if (event >= GRANT_MAP && event <= GRANT_TRANSFER) {
       if (words < 1) {
         this.malformed++;
         return;
       }
-      const reason = clampExit(view.getUint32(at, true));
-      this.exitReasons[plain].add(reason);
-      this.push(pcpu, clock.last, Kind.EXIT, reason, 0);
-    } else if (event === VMMCALL) {
-      if (words < 1) this.malformed++;
-      else this.push(pcpu, clock.last, Kind.VMMCALL, clampHypercall(view.getUint32(at, true)), 0);
+      const domainId = view.getUint32(at, true) & 0xffff;
+      this.accounts.builder.grant(domainId, GRANT_VERBS[event - GRANT_MAP]);
+      this.out.b = domainId + 1;
     }
+    this.decoded(pcpu, clock, Kind.MEMORY);
+  }
+
+  /** Hands on what a decoder found. */
+  private decoded(pcpu: number, clock: PcpuClock, kind: number): void {
+    if (kind === MALFORMED) this.malformed++;
+    else if (kind >= 0) this.push(pcpu, clock.last, kind, this.out.a, this.out.b);
   }
 }
 
-/** Low word of a recorded hypercall argument, 0 if it is not in the record. */
-function argument(wanted: number, first: number, words: number, view: DataView, at: number): number {
-  let word = 1;
-  for (let i = 0; i < wanted; i++) word += (first >>> (20 + 2 * i)) & 3;
-  return ((first >>> (20 + 2 * wanted)) & 3) !== 0 && word < words ? view.getUint32(at + 4 * word, true) : 0;
+/** The classes that have something. */
+export function byClass(counts: Float64Array): Record<string, number> {
+  return Object.fromEntries(
+    CLASS_NAMES.map((name, i) => [name, counts[i]] as const).filter(([, count]) => count > 0),
+  );
 }

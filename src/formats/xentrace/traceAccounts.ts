@@ -1,33 +1,28 @@
 /** Keeps the accounts of a trace, one merged record after the other: who runs on each pCPU, and what it does there. */
-import { ScheduleBuilder, type Ticks } from '../../profile/scheduleBuilder';
+import type { CountedEvent } from '../../profile/eventCounter';
+import type { GuestInterruptCount } from '../../profile/schedule';
+import type { Ticks } from '../../profile/ids';
+import { ScheduleBuilder } from '../../profile/scheduleBuilder';
 import { ClockOrder } from './clockOrder';
 import { Runstates } from './runstates';
+import { EMULATED_DEVICE, INJECT_INTERRUPT } from './events';
+import { GuestInterrupts } from './guestInterrupts';
+import { HardwareEvents } from './hardwareEvents';
+import { Kind } from './recordKinds';
 import { MAX_PCPUS } from './traceRecords';
 import { PcpuTrack, type VcpuTrack } from './vcpuTrack';
 
-/** What is handed through the merge, with what `a` and `b` hold. */
-export const Kind = {
-  /** a = old state << 4 | new state, b = domain << 16 | vCPU. */
-  RUNSTATE: 0,
-  /** a = number | (command + 1) << 8 (0: not recorded), b = items. */
-  HYPERCALL: 1,
-  SUBCALL: 2,
-  /** a = number. */
-  VMMCALL: 3,
-  /** a = reason. */
-  EXIT: 4,
-  ENTRY: 5,
-  /** a = records, b = vCPU << 16 | domain. */
-  LOSS_BEGINS: 6,
-  LOSS_ENDS: 7,
-  PCPU_ENDS: 8,
-} as const;
+const VMMCALL_HANDLER = 0x12;
+/** Injections and interrupt windows: what Xen notes on the way back into the guest, whatever the exit was about. */
+const ON_THE_WAY_BACK: ReadonlySet<number> = new Set([0x02, 0x03, INJECT_INTERRUPT, 0x05, 0x20]);
+const isBesideExits = (code: number): boolean => code >= EMULATED_DEVICE || ON_THE_WAY_BACK.has(code);
 
 export class TraceAccounts {
   readonly builder = new ScheduleBuilder();
   readonly clocks = new ClockOrder();
   readonly runstates = new Runstates(this.builder, this.clocks);
-  readonly unplaced = { hypercalls: 0, exits: 0 };
+  readonly hardware = new HardwareEvents(this.builder.events);
+  readonly unplaced = { hypercalls: 0, exits: 0, events: 0 };
 
   private readonly pcpuTracks: (PcpuTrack | undefined)[] = new Array<PcpuTrack | undefined>(MAX_PCPUS);
 
@@ -48,7 +43,10 @@ export class TraceAccounts {
       case Kind.VMMCALL: {
         const v = this.current(p, kind === Kind.VMMCALL ? 'hvm' : 'pv');
         if (v === null) this.unplaced.hypercalls++;
-        else this.builder.hypercall(v.index, a & 0xff, kind === Kind.SUBCALL, (a >>> 8) - 1, b);
+        else {
+          this.builder.counts(v.index).hypercall(a & 0xff, kind === Kind.SUBCALL, (a >>> 8) - 1, b, ticks);
+          if (kind === Kind.VMMCALL) this.handle(v, VMMCALL_HANDLER, -1, ticks);
+        }
         break;
       }
       case Kind.EXIT: {
@@ -57,12 +55,37 @@ export class TraceAccounts {
         else {
           v.exitTicks = ticks;
           v.exitReason = a;
+          v.handler = null;
+          v.interrupts ??= new GuestInterrupts(v.index);
         }
         break;
       }
       case Kind.ENTRY: {
         const v = this.current(p, 'hvm');
-        if (v !== null) this.runstates.closeExit(v, ticks);
+        if (v !== null) {
+          v.interrupts?.entered(ticks);
+          this.runstates.closeExit(v, ticks);
+        }
+        break;
+      }
+      case Kind.PV_EVENT: {
+        const v = this.current(p, 'pv');
+        if (v === null) this.unplaced.events++;
+        else this.count({ kind: 'pv', vcpu: v.index, pcpu: -1, code: a, detail: b - 1 }, ticks);
+        break;
+      }
+      case Kind.HVM_EVENT: {
+        const v = this.current(p, 'hvm');
+        if (v === null) this.unplaced.events++;
+        else {
+          this.handle(v, a, b - 1, ticks);
+          if (a === INJECT_INTERRUPT && b > 0) v.interrupts?.inject(b - 1);
+        }
+        break;
+      }
+      case Kind.MEMORY: {
+        const v = p.current === null ? -1 : p.current.index;
+        this.count({ kind: b > 0 ? 'grant' : 'memory', vcpu: v, pcpu: -1, code: a, detail: b - 1 }, ticks);
         break;
       }
       case Kind.LOSS_BEGINS:
@@ -75,6 +98,21 @@ export class TraceAccounts {
         this.runstates.pcpuEnds(p, ticks);
         break;
     }
+  }
+
+  guestInterrupts(nsPerTick: number): GuestInterruptCount[] {
+    return [...this.runstates.all].flatMap((v) => v.interrupts?.done(nsPerTick) ?? []);
+  }
+
+  private count(event: CountedEvent, ticks: Ticks): void {
+    this.builder.events.add(event, ticks, NaN);
+  }
+
+  /** Something that Xen did for the guest; what it did last in an exit is what the exit's time went into. */
+  private handle(v: VcpuTrack, code: number, detail: number, ticks: Ticks): void {
+    const event: CountedEvent = { kind: 'hvm', vcpu: v.index, pcpu: -1, code, detail };
+    if (!Number.isNaN(v.exitTicks) && !isBesideExits(code)) v.handler = event;
+    this.count(event, ticks);
   }
 
   /** Whose record it is; null if nobody's who could have made one of that kind. */

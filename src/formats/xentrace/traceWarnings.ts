@@ -81,8 +81,14 @@ export function traceWarnings(
       `${were(sink.untimed, 'record')} left out: nothing before on the same pCPU tells the time.`,
     );
   }
-  if (unplaced.hypercalls + unplaced.exits > 0) {
-    const what = `${count(unplaced.hypercalls, 'hypercall')} and ${count(unplaced.exits, 'VM exit')}`;
+  if (sink.accounts.builder.events.beyond > 0) {
+    warn(
+      'too-many-events',
+      `${were(sink.accounts.builder.events.beyond, 'event')} left out because the trace names more kinds of events than any host has: the file is probably damaged.`,
+    );
+  }
+  if (unplaced.hypercalls + unplaced.exits + unplaced.events > 0) {
+    const what = `${count(unplaced.hypercalls, 'hypercall')}, ${count(unplaced.exits, 'VM exit')} and ${count(unplaced.events, 'other event')}`;
     warn(
       'unplaced',
       `${what} could not be given to a vCPU: the trace does not say who ran on their pCPU then (at its start, and after lost records).`,

@@ -1,5 +1,8 @@
-import type { OpenInterval, Ticks } from '../../profile/scheduleBuilder';
+import type { Ticks } from '../../profile/ids';
+import type { OpenInterval } from '../../profile/scheduleBuilder';
 import type { VcpuIndex } from '../../profile/schedule';
+import type { CountedEvent } from '../../profile/eventCounter';
+import type { GuestInterrupts } from './guestInterrupts';
 
 /** Where a vCPU is before its first record that tells: no interval begins with it. */
 export const INIT = -1;
@@ -27,6 +30,10 @@ export class VcpuTrack {
   /** An exit that is waiting for its entry; NaN for none. */
   exitTicks = NaN;
   exitReason = 0;
+  /** The last thing that Xen did in that exit; null if no record told. */
+  handler: CountedEvent | null = null;
+  /** Set from the first exit on. */
+  interrupts: GuestInterrupts | null = null;
   /** How many losses of records (on any pCPU) it was told of. */
   lossesSeen: number;
 

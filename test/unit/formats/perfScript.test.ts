@@ -106,7 +106,7 @@ describe('frames', () => {
     ],
     ['7ffc12 [unknown] ([vdso])', '[[vdso]]', '[vdso]', 'user'],
     ['a373a [unknown] (/usr/lib/libc.so.6)', '[libc.so.6]', '/usr/lib/libc.so.6', 'user'],
-    ['400 [unknown] ([unknown])', '[unknown]', '[unknown]', 'unknown'],
+    ['400 [unknown] ([unknown])', '[unknown]', '[unknown]', 'user'],
     [
       '5aa7e ns::(anonymous namespace)::f(int) const+0x3e (/bin/a)',
       'ns::(anonymous namespace)::f(int) const',
@@ -121,7 +121,7 @@ describe('frames', () => {
     ],
     ['5aa7e f (/dev/zero (deleted))', 'f', '/dev/zero (deleted)', 'user'],
     ['5aa7e f g (/bin/a)', 'f g', '/bin/a', 'user'],
-    ['5aa7e f', 'f', '[unknown]', 'unknown'],
+    ['5aa7e f', 'f', '[unknown]', 'user'],
     ['ffff82d040230d30 [unknown] ([unknown])', '[hypervisor]', 'xen', 'hypervisor'],
     [
       'ffff82d040230d30 do_event_channel_op+0x3 (/boot/xen-syms-4.17)',

@@ -6,7 +6,7 @@ import { agreement, fitToSchedule, type Sighting } from '../../../src/formats/re
 import { apply, chain, inverse, monotonicToTsc } from '../../../src/formats/recording/clockChain';
 import { Occupancy, Spans } from '../../../src/formats/recording/occupancy';
 import { moveSchedule } from '../../../src/formats/recording/placeSchedule';
-import { RUNSTATES, type Schedule } from '../../../src/profile/schedule';
+import { NO_STATE, RUNSTATES, type Schedule } from '../../../src/profile/schedule';
 
 const RUNNING = RUNSTATES.indexOf('running');
 const BLOCKED = RUNSTATES.indexOf('blocked');
@@ -34,6 +34,7 @@ function schedule(
     intervals: {
       vcpu: Int32Array.from(column(([vcpu]) => vcpu)),
       state: Uint8Array.from(runs, () => RUNNING),
+      from: Uint8Array.from(runs, () => NO_STATE),
       pcpu: Int16Array.from(runs, () => 0),
       startNs: Float64Array.from(column(([, from]) => from * 1e6)),
       endNs: Float64Array.from(column(([, , to]) => to * 1e6)),
@@ -41,9 +42,13 @@ function schedule(
     hypercalls: [],
     exits: [],
     grants: [],
-    unplaced: { hypercalls: 0, exits: 0 },
+    events: [],
+    guestInterrupts: [],
+    bins: { startNs: 0, widthNs: 1e6 },
+    unplaced: { hypercalls: 0, exits: 0, events: 0 },
     lost: [{ pcpu: 0, startNs: 1e6, endNs: 2e6, records: 3 }],
     recordsByClass: {},
+    volumes: [],
   };
 }
 

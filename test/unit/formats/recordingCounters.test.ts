@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { QUIET } from '../../../src/formats/byteInput';
+import { NO_CLOCK } from '../../../src/formats/recording/machineClock';
 import { readCounters } from '../../../src/formats/recording/readCounters';
+import { SmallTexts } from '../../../src/formats/recording/smallTexts';
 import { ProfileBuilder } from '../../../src/profile/profileBuilder';
 import { summarise, type Summary } from '../../../src/profile/summary';
 import { changedFiles, rxHv, type Changes } from './recordingFiles';
@@ -19,7 +21,8 @@ const ETH0 = [
 async function counters(folder: string, changes: Changes = {}): Promise<Summary> {
   const builder = new ProfileBuilder('test', 'test');
   const files = await changedFiles(changes);
-  await readCounters(files, folder, () => builder.domain({ ...DOM0, name: folder }), builder, QUIET);
+  const texts = new SmallTexts(files, folder, builder, QUIET, 'recording.counters');
+  await readCounters(texts, NO_CLOCK, [], () => builder.domain({ ...DOM0, name: folder }), builder);
   return summarise(builder.build());
 }
 
@@ -47,7 +50,8 @@ describe('units of work of rx-hv', () => {
       `requests write ${361 - 350}`,
       `bytes write ${(6680 - 6536) * 512}`,
     ]);
-    expect(new Set(summary.unitsOfWork.map((w) => `${w.domain} ${w.device}`))).toEqual(
+    const counted = summary.unitsOfWork.filter((w) => w.source === 'counters');
+    expect(new Set(counted.map((w) => `${w.domain} ${w.device}`))).toEqual(
       new Set(['dom0 enp0s2', 'dom0 xenbr0', 'dom0 vif1.0', 'dom0 vda', 'guest1 eth0']),
     );
     expect(summary.warnings.filter((w) => w.code === 'recording.counters')).toEqual([]);
