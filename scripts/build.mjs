@@ -1,10 +1,10 @@
 /**
- * Bundles the extension, its worker, the command line and both webviews into dist/.
+ * Bundles the extension, its worker, the command line and the webviews into dist/, with the schema that VS Code checks by.
  * Usage: node scripts/build.mjs [--watch] [--dev]
  *   --watch  builds again on every change, until Ctrl+C
  *   --dev    readable code with source maps; a package is never built so
  */
-import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
@@ -25,12 +25,21 @@ const common = {
 };
 
 /** @type {esbuild.BuildOptions} */
-const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
+const node = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  // Programs for the shell of a far machine are sent as text.
+  loader: { '.sh': 'text' },
+  // ssh2 does without its native parts: they are not built and not shipped.
+  external: ['vscode', 'cpu-features', '*.node'],
+};
 /** @type {esbuild.BuildOptions} */
 const browser = { ...common, platform: 'browser', format: 'iife', target: 'es2022' };
 
 const bundles = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js' },
   { ...node, entryPoints: ['src/workbench/worker/main.ts'], outfile: 'dist/worker.js' },
   {
     ...node,
@@ -40,6 +49,7 @@ const bundles = [
   },
   { ...browser, entryPoints: ['webview/editor/main.ts'], outfile: 'dist/webview/editor.js' },
   { ...browser, entryPoints: ['webview/sidebar/main.ts'], outfile: 'dist/webview/sidebar.js' },
+  { ...browser, entryPoints: ['webview/comparison/main.ts'], outfile: 'dist/webview/comparison.js' },
 ];
 
 const absent = bundles
@@ -51,6 +61,11 @@ if (absent.length > 0) {
 }
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });
+mkdirSync(join(root, 'dist'));
+copyFileSync(
+  join(root, 'src', 'iopath', 'categories', 'ownRules.schema.json'),
+  join(root, 'dist', 'ownRules.schema.json'),
+);
 if (options.watch) await watch();
 else await buildOnce();
 
@@ -64,7 +79,7 @@ async function buildOnce() {
     console.error(`Build failed: ${error.errors?.length ?? 1} error(s)`);
     process.exit(1);
   }
-  for (const file of ['dist/webview/editor.css', 'dist/webview/sidebar.css']) {
+  for (const file of ['editor', 'sidebar', 'comparison'].map((page) => `dist/webview/${page}.css`)) {
     if (existsSync(join(root, file))) continue;
     console.error(`Build failed: no ${file}: the main.ts of that webview must import its style sheet`);
     process.exit(1);

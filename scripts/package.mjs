@@ -17,7 +17,7 @@ const ALLOWED = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
   /^extension\/(package\.json|package\.nls\.json|readme\.md|changelog\.md|LICENSE(\.txt)?)$/i,
-  /^extension\/dist\/.+\.(js|css)$/,
+  /^extension\/dist\/.+\.(js|css|schema\.json)$/,
   /^extension\/media\/(?!screenshots\/).+$/,
 ];
 
@@ -33,6 +33,9 @@ const REQUIRED = [
   'dist/webview/editor.css',
   'dist/webview/sidebar.js',
   'dist/webview/sidebar.css',
+  'dist/webview/comparison.js',
+  'dist/webview/comparison.css',
+  'dist/ownrules.schema.json',
   'media/sample.xenprof',
 ];
 

@@ -2,8 +2,11 @@
 import * as vscode from 'vscode';
 import { ActiveProfile } from './workbench/activeProfile';
 import { registerCommands } from './workbench/commands';
+import { registerCompareCommands } from './workbench/compareCommands';
+import { ComparisonPanels } from './workbench/comparisonPanel';
 import { createLog } from './workbench/log';
-import { EDITORS, VIEWS } from './workbench/names';
+import { EDITORS, PANELS, VIEWS } from './workbench/names';
+import { OwnRules } from './workbench/ownRules';
 import { ProfileEditorProvider } from './workbench/profileEditor';
 import { ProfilesTree } from './workbench/profilesTree';
 import { RecentProfiles } from './workbench/recentProfiles';
@@ -13,14 +16,21 @@ export function activate(context: vscode.ExtensionContext): void {
   const { extensionUri, globalState } = context;
   const log = createLog();
   const sample = vscode.Uri.joinPath(extensionUri, 'media', 'sample.xenprof');
-  const worker = vscode.Uri.joinPath(extensionUri, 'dist', 'worker.js').fsPath;
+  const rules = new OwnRules(log);
+  const documents = {
+    workerFile: vscode.Uri.joinPath(extensionUri, 'dist', 'worker.js').fsPath,
+    rules,
+    log,
+  };
   const recent = new RecentProfiles(globalState, sample);
   const active = new ActiveProfile();
   const tree = new ProfilesTree(sample, recent);
-  const editors = new ProfileEditorProvider(extensionUri, worker, active, (uri) => void recent.add(uri), log);
+  const editors = new ProfileEditorProvider(extensionUri, documents, active, (uri) => void recent.add(uri));
+  const panels = new ComparisonPanels(extensionUri, documents);
   const editorOptions = { supportsMultipleEditorsPerDocument: true };
   context.subscriptions.push(
     log,
+    rules,
     recent,
     active,
     tree,
@@ -28,6 +38,8 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.registerCustomEditorProvider(EDITORS.capture, editors, editorOptions),
     vscode.window.registerTreeDataProvider(VIEWS.profiles, tree),
     vscode.window.registerWebviewViewProvider(VIEWS.viewer, new ViewerSidebar(extensionUri, active, log)),
+    vscode.window.registerWebviewPanelSerializer(PANELS.comparison, panels),
     ...registerCommands({ sample, tree, recent, log }),
+    ...registerCompareCommands({ sample, recent, panels }),
   );
 }

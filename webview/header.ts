@@ -1,7 +1,7 @@
 /** The head of the profile: name, facts as chips, warnings and clocks. */
-import type { ProfileHeader, WarningText } from '../src/protocol/messages';
+import type { ProfileHeader, QualityBadge, WarningText } from '../src/protocol/messages';
 import { el } from './ui/dom';
-import { icon } from './ui/icons';
+import { icon, type IconName } from './ui/icons';
 import { popover } from './ui/popover';
 import { shortText, tooltipText } from './ui/safeText';
 
@@ -25,10 +25,43 @@ export function profileHeader(header: ProfileHeader): HTMLElement {
     el(
       'div',
       { class: 'header-badges' },
+      ...header.quality.map(qualityBadge),
       header.clocks.length === 0 ? null : clocks(header.clocks),
       header.warnings.length === 0 ? null : warningsBadge(header.warnings),
     ),
   );
+}
+
+/** The levels differ in shape as well as in colour. */
+const LEVELS: Readonly<Record<QualityBadge['level'], { readonly icon: IconName; readonly label: string }>> = {
+  stop: { icon: 'stop', label: 'Figures withheld' },
+  caution: { icon: 'warning', label: 'Figures less sure' },
+  note: { icon: 'note', label: 'Good to know' },
+};
+
+/** A check that has something to say: three words, and what it means on a click. */
+function qualityBadge({ level, title, message, disables, check }: QualityBadge): HTMLElement {
+  const { icon: name, label } = LEVELS[level];
+  const short = shortText(title, 40);
+  return popover(
+    [icon(name), el('span', { class: 'badge-title' }, short)],
+    `${label}: ${tooltipText(message)}`,
+    `quality-badge quality-${level}`,
+    [
+      el('h2', {}, short),
+      el('p', { class: 'quality-level' }, icon(name), label),
+      el('p', {}, shortText(message, 600)),
+      disables.length === 0
+        ? null
+        : el(
+            'div',
+            { class: 'quality-disables' },
+            el('p', {}, 'Not to be told from this recording:'),
+            el('ul', {}, ...disables.map((text) => el('li', {}, shortText(text, 200)))),
+          ),
+      el('code', { class: 'muted' }, shortText(check, 80)),
+    ].filter((part) => part !== null),
+  ).element;
 }
 
 /** A badge with the number of warnings that opens the list. */

@@ -2,15 +2,19 @@
  * Talking to the extension host: checked messages both ways, requests with ids that can be answered, refused or
  * cancelled. Works on a plain `post` function, so that it can be tested without a window.
  */
-import type { FromEditor, ReplyValue, ToEditor, ViewQuery } from '../src/protocol/messages';
+import type { FromEditor, Per, ReplyValue, ToEditor, ViewQuery } from '../src/protocol/messages';
 import { check, toEditorSchema } from '../src/protocol/schemas';
 
 /** What the webview asks for; the id is given by the channel. */
 export type Question =
   | { readonly type: 'weights'; readonly query: ViewQuery }
-  | { readonly type: 'functions'; readonly query: ViewQuery; readonly most: number };
+  | { readonly type: 'functions'; readonly query: ViewQuery; readonly most: number }
+  | { readonly type: 'breakdown'; readonly query: ViewQuery; readonly per: Per }
+  | { readonly type: 'path'; readonly query: ViewQuery; readonly per: Per }
+  | { readonly type: 'schedule' }
+  | { readonly type: 'scheduleFacts'; readonly timeNs?: readonly [number, number] };
 
-type Kind = Question['type'];
+export type Kind = Question['type'];
 export type Answer<K extends Kind> = Extract<ReplyValue, { kind: K }>;
 
 /** Messages that are no answers. */

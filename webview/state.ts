@@ -4,16 +4,35 @@
  */
 import * as v from 'valibot';
 import type { FramePath } from '../src/protocol/messages';
+import { breakdownStateSchema } from './breakdown/breakdownState';
+import { TABS } from './editor/tabs';
+import { scheduleStateSchema } from './scheduleTab/scheduleState';
+import { stagePathStateSchema } from './stagePath/stagePathState';
 
 const finite = v.pipe(v.number(), v.finite());
 const framePath = v.object({ lane: v.string(), names: v.pipe(v.array(v.string()), v.readonly()) });
 
+const cell = v.object({ layer: v.string(), category: v.exactOptional(v.string()) });
+
+const per = v.variant('kind', [
+  v.object({ kind: v.literal('share') }),
+  v.object({ kind: v.literal('second') }),
+  v.object({ kind: v.literal('work'), key: v.string() }),
+  v.object({
+    kind: v.literal('typed'),
+    unit: v.picklist(['packets', 'bytes', 'requests']),
+    perSecond: finite,
+  }),
+]);
+
 const stateSchema = v.object({
-  version: v.literal(1),
+  version: v.literal(2),
   event: v.string(),
   weight: v.picklist(['samples', 'period', 'time']),
   timeNs: v.nullable(v.tuple([finite, finite])),
-  tab: v.picklist(['flame', 'functions']),
+  tab: v.picklist(TABS),
+  cell: v.nullable(cell),
+  per,
   search: v.string(),
   /** Per zoomed lane: the innermost box (none = the lane itself) and the part of it that is shown. */
   zooms: v.array(v.object({ lane: v.string(), box: v.nullable(framePath), from: finite, to: finite })),
@@ -25,6 +44,9 @@ const stateSchema = v.object({
   scroll: finite,
   scheduleOpen: v.boolean(),
   functions: v.object({ sort: v.string(), descending: v.boolean(), filter: v.string() }),
+  breakdown: breakdownStateSchema,
+  path: stagePathStateSchema,
+  scheduleTab: scheduleStateSchema,
 });
 
 export type ViewState = v.InferOutput<typeof stateSchema>;

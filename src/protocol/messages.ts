@@ -3,8 +3,17 @@
  * JSON); everything else is validated with the schemas of `schemas.ts` on arrival.
  */
 
+import type { BreakdownCell, BreakdownReply, PathReply, Per, WorkChoice } from './breakdown';
+import type { LaneKind } from './laneKind';
+import type { ScheduleFactsReply, ScheduleReply } from './schedule';
+
+export type * from './breakdown';
+export type * from './schedule';
+
+export type { LaneKind };
+
 /** Raised on any incompatible change; host and webview refuse to talk across versions. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** What a box's width means. */
 export type WeightKind = 'samples' | 'period' | 'time';
@@ -29,8 +38,6 @@ export interface EventChoice {
   readonly explanation: string;
   readonly weights: readonly WeightChoice[];
 }
-
-export type LaneKind = 'hypervisor' | 'domain' | 'idle';
 
 export interface LaneInfo {
   /** Stable: `hypervisor`, `domain:dom0`, `domain:guest1`, `idle`. */
@@ -63,6 +70,13 @@ export interface FuncColumns {
   /** Uint8: position in LAYERS (profile/profile.ts); 255 for a thread name. */
   readonly layer: ArrayBuffer;
   readonly modules: readonly string[];
+  /** Absent where no kernel calls Xen. */
+  readonly hypercalls?: {
+    /** Rows of the stubs: a recorder in the domain finds all time that a hypercall takes there. */
+    readonly stubs: readonly number[];
+    /** Rows of the kernel's functions that call a stub only to have waiting events delivered. */
+    readonly empty: readonly number[];
+  };
 }
 
 export interface SampleFilter {
@@ -73,6 +87,8 @@ export interface SampleFilter {
   readonly cpus?: readonly number[];
   /** Thread names. */
   readonly comms?: readonly string[];
+  /** A cell of the breakdown: only what ran in this layer, and of it only this category. */
+  readonly cell?: BreakdownCell;
 }
 
 /** What is being asked of the tables. */
@@ -91,6 +107,8 @@ export interface LaneWeights {
   readonly effectiveSamples: number;
   /** Which capture feeds the lane: "perf in guest1", "Xen PMU (mode all)". */
   readonly source: string;
+  /** Share of the machine's time, where a lane holds more than its layer of the bar: joined stacks. Else it is the bar's. */
+  readonly share?: { readonly share: number; readonly low: number; readonly high: number };
 }
 
 /** One segment of the layer bar; the segments of a bar add up to 100 %. */
@@ -126,6 +144,8 @@ export interface ProfileHeader {
   readonly name: string;
   readonly facts: readonly HeaderFact[];
   readonly warnings: readonly WarningText[];
+  /** Checks of the data's quality that have something to say, the gravest first. */
+  readonly quality: readonly QualityBadge[];
   /** How well the captures' clocks align, one sentence per capture. */
   readonly clocks: readonly string[];
   readonly startNs: number;
@@ -177,6 +197,20 @@ export interface FunctionRow {
   readonly totalShare: number;
 }
 
+/** A check of the data's quality that did not pass without remark. */
+export interface QualityBadge {
+  /** Name of the check: `hypervisor-visible`, `clock-event`, `lost-samples` … */
+  readonly check: string;
+  /** `note`: good to know; `caution`: figures are less sure; `stop`: what it disables is withheld. */
+  readonly level: 'note' | 'caution' | 'stop';
+  /** Three words for the badge. */
+  readonly title: string;
+  /** What is so and what to do about it. */
+  readonly message: string;
+  /** What cannot be told from this recording therefore; empty if nothing. */
+  readonly disables: readonly string[];
+}
+
 /** A failure as a person reads it. */
 export interface Failure {
   readonly title: string;
@@ -212,10 +246,16 @@ export type ToEditor =
       readonly tree: TreeColumns;
       readonly funcs: FuncColumns;
       readonly schedule: ScheduleColumns | null;
+      /** Counters that figures can be divided by, the most likely one first. */
+      readonly work: readonly WorkChoice[];
     }
+  /** Rules, and with them categories, have changed: what was asked before is stale. */
+  | { readonly type: 'rulesChanged' }
   | { readonly type: 'reply'; readonly id: number; readonly value: ReplyValue }
   | { readonly type: 'refused'; readonly id: number; readonly message: string }
-  | { readonly type: 'focus'; readonly func: number; readonly lane: string };
+  | { readonly type: 'focus'; readonly func: number; readonly lane: string }
+  /** Keep only this cell of the breakdown in the flame graph. */
+  | { readonly type: 'keepCell'; readonly cell: BreakdownCell };
 
 export type ReplyValue =
   | {
@@ -229,7 +269,11 @@ export type ReplyValue =
       /** "1 003 of 14 117 samples in the chosen time range", '' if nothing is filtered. */
       readonly note: string;
     }
-  | { readonly kind: 'functions'; readonly rows: readonly FunctionRow[]; readonly ofRows: number };
+  | { readonly kind: 'functions'; readonly rows: readonly FunctionRow[]; readonly ofRows: number }
+  | BreakdownReply
+  | PathReply
+  | ScheduleReply
+  | ScheduleFactsReply;
 
 // Editor webview -> host
 
@@ -239,6 +283,10 @@ export type FromEditor =
   | { readonly type: 'retry' }
   | { readonly type: 'weights'; readonly id: number; readonly query: ViewQuery }
   | { readonly type: 'functions'; readonly id: number; readonly query: ViewQuery; readonly most: number }
+  | { readonly type: 'breakdown'; readonly id: number; readonly query: ViewQuery; readonly per: Per }
+  | { readonly type: 'path'; readonly id: number; readonly query: ViewQuery; readonly per: Per }
+  | { readonly type: 'schedule'; readonly id: number }
+  | { readonly type: 'scheduleFacts'; readonly id: number; readonly timeNs?: readonly [number, number] }
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'viewChanged'; readonly query: ViewQuery }
   | { readonly type: 'copy'; readonly text: string }
@@ -256,6 +304,8 @@ export type ToSidebar =
       /** "cpu-clock, by samples". */
       readonly shown: string;
       readonly bar: LayerBar;
+      /** Layers by category, as shares; null for a profile without samples. */
+      readonly breakdown: BreakdownReply | null;
       readonly functions: readonly FunctionRow[];
       readonly warnings: readonly WarningText[];
     };
@@ -265,6 +315,7 @@ export type ToSidebar =
 export type FromSidebar =
   | { readonly type: 'ready'; readonly version: number }
   | { readonly type: 'focusFunction'; readonly func: number; readonly lane: string }
+  | { readonly type: 'keepCell'; readonly cell: BreakdownCell }
   | { readonly type: 'openSample' }
   | { readonly type: 'openProfile' }
   | { readonly type: 'trouble'; readonly message: string };

@@ -3,18 +3,13 @@
  * outside the host's trust and the other way round.
  */
 import * as v from 'valibot';
+import { breakdownReply, cell, pathReply, per, workChoice } from './breakdownSchemas';
+import { buffer, count, finite, index, laneKind, row, share } from './primitiveSchemas';
+import { lostWindows, scheduleFactsReply, scheduleReply } from './scheduleSchemas';
 import type { FromEditor, FromSidebar, ToEditor, ToSidebar } from './messages';
 
 /** A message schema whose output is exactly the message type. */
 type Checks<T> = v.GenericSchema<unknown, T>;
-
-const buffer = v.instance(ArrayBuffer);
-const count = v.pipe(v.number(), v.finite(), v.minValue(0));
-const index = v.pipe(v.number(), v.integer());
-const row = v.pipe(v.number(), v.integer(), v.minValue(0));
-const finite = v.pipe(v.number(), v.finite());
-/** Shares come from floating-point sums: 1.0000000002 is no reason to refuse a message. */
-const share = finite;
 
 /** Lists of names run to hundreds of thousands: one plain loop instead of a schema run per name. */
 const names = v.custom<readonly string[]>(
@@ -22,11 +17,10 @@ const names = v.custom<readonly string[]>(
   'expected a list of strings',
 );
 
-const weightKind = v.picklist(['samples', 'period', 'time']);
-const laneKind = v.picklist(['hypervisor', 'domain', 'idle']);
+export const weightKind = v.picklist(['samples', 'period', 'time']);
 const warnings = v.array(v.object({ code: v.string(), message: v.string() }));
 
-const failure = v.object({
+export const failure = v.object({
   title: v.string(),
   message: v.string(),
   place: v.exactOptional(v.string()),
@@ -65,16 +59,7 @@ const functionRow = v.object({
   totalShare: share,
 });
 
-const header = v.object({
-  name: v.string(),
-  facts: v.array(v.object({ label: v.string(), value: v.string(), title: v.exactOptional(v.string()) })),
-  warnings,
-  clocks: v.array(v.string()),
-  startNs: finite,
-  endNs: finite,
-});
-
-const eventChoice = v.object({
+export const eventChoice = v.object({
   key: v.string(),
   label: v.string(),
   explanation: v.string(),
@@ -88,7 +73,27 @@ const eventChoice = v.object({
   ),
 });
 
-const lane = v.object({
+const quality = v.array(
+  v.object({
+    check: v.string(),
+    level: v.picklist(['note', 'caution', 'stop']),
+    title: v.string(),
+    message: v.string(),
+    disables: v.array(v.string()),
+  }),
+);
+
+const header = v.object({
+  name: v.string(),
+  facts: v.array(v.object({ label: v.string(), value: v.string(), title: v.exactOptional(v.string()) })),
+  warnings,
+  quality,
+  clocks: v.array(v.string()),
+  startNs: finite,
+  endNs: finite,
+});
+
+export const lane = v.object({
   key: v.string(),
   kind: laneKind,
   label: v.string(),
@@ -106,7 +111,7 @@ const schedule = v.object({
   pcpu: buffer,
   start: buffer,
   end: buffer,
-  lost: v.array(v.object({ pcpu: index, startNs: finite, endNs: finite })),
+  lost: lostWindows,
   table: v.array(
     v.object({
       vcpu: v.string(),
@@ -126,7 +131,17 @@ const query = v.object({
     domains: v.exactOptional(v.array(index)),
     cpus: v.exactOptional(v.array(index)),
     comms: v.exactOptional(v.array(v.string())),
+    cell: v.exactOptional(cell),
   }),
+});
+
+export const treeColumns = v.object({ func: buffer, depth: buffer, subtreeEnd: buffer });
+export const funcColumns = v.object({
+  names,
+  module: buffer,
+  layer: buffer,
+  modules: names,
+  hypercalls: v.exactOptional(v.object({ stubs: v.array(row), empty: v.array(row) })),
 });
 
 const replyValue = v.variant('kind', [
@@ -141,12 +156,17 @@ const replyValue = v.variant('kind', [
         samples: count,
         effectiveSamples: count,
         source: v.string(),
+        share: v.exactOptional(v.object({ share, low: share, high: share })),
       }),
     ),
     bar: layerBar,
     note: v.string(),
   }),
   v.object({ kind: v.literal('functions'), rows: v.array(functionRow), ofRows: count }),
+  breakdownReply,
+  pathReply,
+  scheduleReply,
+  scheduleFactsReply,
 ]);
 
 export const toEditorSchema: Checks<ToEditor> = v.variant('type', [
@@ -163,13 +183,16 @@ export const toEditorSchema: Checks<ToEditor> = v.variant('type', [
     header,
     events: v.array(eventChoice),
     lanes: v.array(lane),
-    tree: v.object({ func: buffer, depth: buffer, subtreeEnd: buffer }),
-    funcs: v.object({ names, module: buffer, layer: buffer, modules: names }),
+    tree: treeColumns,
+    funcs: funcColumns,
     schedule: v.nullable(schedule),
+    work: v.array(workChoice),
   }),
+  v.object({ type: v.literal('rulesChanged') }),
   v.object({ type: v.literal('reply'), id: row, value: replyValue }),
   v.object({ type: v.literal('refused'), id: row, message: v.string() }),
   v.object({ type: v.literal('focus'), func: row, lane: v.string() }),
+  v.object({ type: v.literal('keepCell'), cell }),
 ]);
 
 export const fromEditorSchema: Checks<FromEditor> = v.variant('type', [
@@ -178,6 +201,14 @@ export const fromEditorSchema: Checks<FromEditor> = v.variant('type', [
   v.object({ type: v.literal('retry') }),
   v.object({ type: v.literal('weights'), id: row, query }),
   v.object({ type: v.literal('functions'), id: row, query, most: row }),
+  v.object({ type: v.literal('breakdown'), id: row, query, per }),
+  v.object({ type: v.literal('path'), id: row, query, per }),
+  v.object({ type: v.literal('schedule'), id: row }),
+  v.object({
+    type: v.literal('scheduleFacts'),
+    id: row,
+    timeNs: v.exactOptional(v.tuple([finite, finite])),
+  }),
   v.object({ type: v.literal('cancel'), id: row }),
   v.object({ type: v.literal('viewChanged'), query }),
   v.object({ type: v.literal('copy'), text: v.string() }),
@@ -193,6 +224,7 @@ export const toSidebarSchema: Checks<ToSidebar> = v.variant('type', [
     name: v.string(),
     shown: v.string(),
     bar: layerBar,
+    breakdown: v.nullable(breakdownReply),
     functions: v.array(functionRow),
     warnings,
   }),
@@ -201,6 +233,7 @@ export const toSidebarSchema: Checks<ToSidebar> = v.variant('type', [
 export const fromSidebarSchema: Checks<FromSidebar> = v.variant('type', [
   v.object({ type: v.literal('ready'), version: v.number() }),
   v.object({ type: v.literal('focusFunction'), func: row, lane: v.string() }),
+  v.object({ type: v.literal('keepCell'), cell }),
   v.object({ type: v.literal('openSample') }),
   v.object({ type: v.literal('openProfile') }),
   v.object({ type: v.literal('trouble'), message: v.string() }),

@@ -1,11 +1,13 @@
 /** Which open profile has the user's attention: the sidebar follows it. */
 import * as vscode from 'vscode';
+import type { BreakdownCell } from '../protocol/messages';
 import type { ProfileDocument } from './profileDocument';
 
-/** An editor of a profile that can be brought to the front and told to show a function. */
+/** An editor of a profile that can be brought to the front and told what to show. */
 export interface ProfileEditorHandle {
   readonly document: ProfileDocument;
   focusFunction(func: number, lane: string): void;
+  keepCell(cell: BreakdownCell): void;
 }
 
 export class ActiveProfile implements vscode.Disposable {

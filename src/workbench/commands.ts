@@ -28,14 +28,15 @@ export function registerCommands({ sample, tree, recent, log }: CommandContext):
   ];
 }
 
-async function chooseFiles(): Promise<vscode.Uri[]> {
+/** Files from a dialog; none if it was left. */
+export async function chooseFiles({ title = 'Open Profile', many = true } = {}): Promise<vscode.Uri[]> {
   // Otherwise the dialog begins where the last file was, which is the extension's own folder after the sample.
   const folder = vscode.workspace.workspaceFolders?.at(0)?.uri;
   const chosen = await vscode.window.showOpenDialog({
     ...(folder !== undefined && { defaultUri: folder }),
-    title: 'Open Profile',
-    openLabel: 'Open Profile',
-    canSelectMany: true,
+    title,
+    openLabel: many ? 'Open Profile' : 'Choose',
+    canSelectMany: many,
     filters: { 'All Files': ['*'], Recordings: ['xenprof'], 'perf.data': ['data', 'gz'] },
   });
   return chosen ?? [];

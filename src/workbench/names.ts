@@ -7,6 +7,9 @@ export const COMMANDS = {
   openSample: `${PREFIX}.openSample`,
   refreshProfiles: `${PREFIX}.refreshProfiles`,
   forgetProfile: `${PREFIX}.forgetProfile`,
+  compareProfiles: `${PREFIX}.compareProfiles`,
+  selectForCompare: `${PREFIX}.selectForCompare`,
+  compareWithSelected: `${PREFIX}.compareWithSelected`,
   showLog: `${PREFIX}.showLog`,
 } as const;
 
@@ -19,6 +22,15 @@ export const EDITORS = {
   capture: `${PREFIX}.capture`,
 } as const;
 
+/** Panels that are no editors of one file. */
+export const PANELS = { comparison: `${PREFIX}.comparison` } as const;
+
+/** Context keys of `when` clauses. */
+export const CONTEXTS = { selectedForCompare: `${PREFIX}.selectedForCompare` } as const;
+
+/** Own categories of a workspace, at the top of a folder. */
+export const RULES_FILE = 'xen-io-categories.json';
+
 /** The editor that VS Code itself would offer for a file of that name; another one would stand there without its title. */
 export function editorFor(path: string): string {
   return path.endsWith('.xenprof') ? EDITORS.profile : EDITORS.capture;
@@ -28,4 +40,6 @@ export const SETTINGS = {
   section: PREFIX,
   /** Glob of workspace files that the Profiles view lists. */
   files: 'files',
+  /** Own rules for categories, as in {@link RULES_FILE}. */
+  categories: 'categories',
 } as const;

@@ -1,33 +1,37 @@
 /** The profile editor: a read-only custom editor whose webview draws and asks, and whose worker answers. */
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { PROTOCOL_VERSION, type FromEditor, type ToEditor } from '../protocol/messages';
+import { PROTOCOL_VERSION, type BreakdownCell, type FromEditor, type ToEditor } from '../protocol/messages';
 import { fromEditorSchema } from '../protocol/schemas';
 import type { ActiveProfile, ProfileEditorHandle } from './activeProfile';
 import type { Log } from './log';
 import { ProfileDocument } from './profileDocument';
+import type { DocumentContext } from './workerDocument';
+import type { Question } from './worker/workerMessages';
 import { fillWebview } from './webviewPage';
 
 export class ProfileEditorProvider implements vscode.CustomReadonlyEditorProvider<ProfileDocument> {
   constructor(
     private readonly extensionUri: vscode.Uri,
-    private readonly workerFile: string,
+    private readonly context: DocumentContext,
     private readonly active: ActiveProfile,
     private readonly opened: (uri: vscode.Uri) => void,
-    private readonly log: Log,
   ) {}
 
   openCustomDocument(uri: vscode.Uri): ProfileDocument {
     this.opened(uri);
-    return new ProfileDocument(uri, this.workerFile, this.log);
+    return new ProfileDocument(uri, this.context);
   }
 
   resolveCustomEditor(document: ProfileDocument, panel: vscode.WebviewPanel): void {
-    const editor = new ProfileEditor(document, panel, this.active, this.log);
+    const editor = new ProfileEditor(document, panel, this.active, this.context.log);
     fillWebview(panel.webview, this.extensionUri, 'editor');
     panel.onDidDispose(() => editor.dispose());
   }
 }
+
+/** What can be asked of one profile on its webview's behalf. */
+type ProfileQuestion = Exclude<Question, { ask: 'opened' | 'paired' | 'comparison' }>;
 
 class ProfileEditor implements ProfileEditorHandle, vscode.Disposable {
   private readonly disposables: vscode.Disposable[];
@@ -48,6 +52,9 @@ class ProfileEditor implements ProfileEditorHandle, vscode.Disposable {
         if (panel.active) active.set(this);
       }),
       document.onDidChange(() => this.tell()),
+      document.onDidChangeRules(() => {
+        if (this.listening && this.told === 'open') this.post({ type: 'rulesChanged' });
+      }),
     ];
     if (panel.active) active.set(this);
   }
@@ -55,6 +62,11 @@ class ProfileEditor implements ProfileEditorHandle, vscode.Disposable {
   focusFunction(func: number, lane: string): void {
     this.panel.reveal(undefined, false);
     this.post({ type: 'focus', func, lane });
+  }
+
+  keepCell(cell: BreakdownCell): void {
+    this.panel.reveal(undefined, false);
+    this.post({ type: 'keepCell', cell });
   }
 
   dispose(): void {
@@ -98,6 +110,21 @@ class ProfileEditor implements ProfileEditorHandle, vscode.Disposable {
       case 'functions':
         await this.reply(message.id, { ask: 'functions', query: message.query, most: message.most });
         break;
+      case 'breakdown':
+        await this.reply(message.id, { ask: 'breakdown', query: message.query, per: message.per });
+        break;
+      case 'path':
+        await this.reply(message.id, { ask: 'path', query: message.query, per: message.per });
+        break;
+      case 'schedule':
+        await this.reply(message.id, { ask: 'schedule' });
+        break;
+      case 'scheduleFacts':
+        await this.reply(message.id, {
+          ask: 'scheduleFacts',
+          ...(message.timeNs && { timeNs: message.timeNs }),
+        });
+        break;
       case 'cancel':
         // A question takes milliseconds; its answer is dropped by the webview.
         break;
@@ -113,10 +140,9 @@ class ProfileEditor implements ProfileEditorHandle, vscode.Disposable {
     }
   }
 
-  private async reply(id: number, question: Parameters<ProfileDocument['ask']>[0]): Promise<void> {
+  private async reply(id: number, question: ProfileQuestion): Promise<void> {
     try {
-      const value = await this.document.ask(question);
-      if ('kind' in value) this.post({ type: 'reply', id, value });
+      this.post({ type: 'reply', id, value: await this.document.ask(question) });
     } catch (error) {
       this.post({ type: 'refused', id, message: error instanceof Error ? error.message : String(error) });
     }

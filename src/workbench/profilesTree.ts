@@ -42,8 +42,7 @@ export class ProfilesTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
     if (node.kind !== 'group') return [];
     if (node.group === 'recent') return this.recent.list().map((uri) => ({ kind: 'recentFile', uri }));
     // Looked for only when the group is unfolded: a workspace may hold a kernel tree.
-    const files = await vscode.workspace.findFiles(fileGlob(), undefined, MOST_FILES);
-    return files.sort((a, b) => (a.path < b.path ? -1 : 1)).map((uri) => ({ kind: 'workspaceFile', uri }));
+    return (await workspaceProfiles()).map((uri) => ({ kind: 'workspaceFile', uri }));
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
@@ -78,6 +77,12 @@ export class ProfilesTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
   dispose(): void {
     for (const disposable of this.disposables) disposable.dispose();
   }
+}
+
+/** Profiles of the workspace, by the setting's pattern. */
+export async function workspaceProfiles(): Promise<vscode.Uri[]> {
+  const files = await vscode.workspace.findFiles(fileGlob(), undefined, MOST_FILES);
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Folder of a file, relative to the workspace; '' for its root. */

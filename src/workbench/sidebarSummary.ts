@@ -14,17 +14,20 @@ export async function summaryMessage(document: ProfileDocument): Promise<ToSideb
       name,
       shown: 'no samples',
       bar: { shares: [], source: 'Nothing was sampled.' },
+      breakdown: null,
       functions: [],
       warnings,
     };
   }
   const weights = await document.ask({ ask: 'weights', query });
+  const breakdown = await document.ask({ ask: 'breakdown', query, per: { kind: 'share' } });
   const functions = await document.ask({ ask: 'functions', query, most: TOP });
   return {
     type: 'summary',
     name,
     shown: describe(query, opened.events),
     bar: weights.bar,
+    breakdown,
     functions: functions.rows,
     warnings,
   };

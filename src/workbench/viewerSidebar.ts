@@ -50,6 +50,9 @@ export class ViewerSidebar implements vscode.WebviewViewProvider {
       case 'focusFunction':
         this.active.current?.focusFunction(message.func, message.lane);
         break;
+      case 'keepCell':
+        this.active.current?.keepCell(message.cell);
+        break;
       case 'openSample':
         void vscode.commands.executeCommand(COMMANDS.openSample);
         break;

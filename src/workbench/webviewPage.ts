@@ -2,12 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
-/** Prepares a webview and gives it its page. `name`: `editor` or `sidebar`, as built into dist/webview. */
-export function fillWebview(
-  webview: vscode.Webview,
-  extensionUri: vscode.Uri,
-  name: 'editor' | 'sidebar',
-): void {
+/** As built into dist/webview. */
+export type PageName = 'editor' | 'sidebar' | 'comparison';
+
+/** Prepares a webview and gives it its page. */
+export function fillWebview(webview: vscode.Webview, extensionUri: vscode.Uri, name: PageName): void {
   const folder = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
   webview.options = { enableScripts: true, localResourceRoots: [folder] };
   const file = (extension: string) =>

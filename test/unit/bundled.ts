@@ -21,6 +21,8 @@ export function bundled(entryPoint: string): Bundle {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
+    loader: { '.sh': 'text' },
+    external: ['cpu-features', '*.node'],
     logLevel: 'error',
   });
   return { file, folder, remove: () => rmSync(folder, { recursive: true, force: true }) };

@@ -12,14 +12,25 @@ import { waitForPixels } from './pixels.mjs';
  * @property {(vscode: import('./session.mjs').Session) => Promise<void>} prepare leaves the window as it should look
  */
 
-/** @param {import('./session.mjs').Session} vscode */
+/** The breakdown, which a recording opens with. @param {import('./session.mjs').Session} vscode */
 async function openSample(vscode) {
   await vscode.showContainer('Xen I/O');
   await vscode.openFile('sample.xenprof');
-  const canvas = vscode.editor().locator('canvas.flame-canvas');
-  await canvas.waitFor();
-  await waitForPixels(canvas, (pixels) => pixels.palette().length > 3, 'a flame graph');
+  await vscode.editor().locator('.layer-bars .lb-segment').first().waitFor();
   await vscode.view().locator('.top-function').first().waitFor();
+}
+
+/** @param {import('./session.mjs').Session} vscode */
+async function openTab(vscode, name) {
+  await openSample(vscode);
+  await vscode.editor().getByRole('tab', { name }).click();
+}
+
+/** @param {import('./session.mjs').Session} vscode */
+async function openFlame(vscode) {
+  await openTab(vscode, 'Flame graph');
+  const canvas = vscode.editor().locator('canvas.flame-canvas');
+  await waitForPixels(canvas, (pixels) => pixels.palette().length > 3, 'a flame graph');
 }
 
 /** @param {import('./session.mjs').Session} vscode */
@@ -35,12 +46,53 @@ async function searchFor(vscode, text) {
 
 /** @type {Scene[]} */
 export const SCENES = [
-  { name: 'flame', themes: ['dark', 'light', 'highContrast'], prepare: openSample },
+  {
+    name: 'breakdown',
+    themes: ['dark', 'light', 'highContrast'],
+    prepare: async (vscode) => {
+      await openSample(vscode);
+      await vscode.editor().getByRole('radio', { name: 'Per packet' }).click();
+      await vscode.editor().getByText('per packet').first().waitFor();
+    },
+  },
+  {
+    name: 'path',
+    themes: ['dark'],
+    prepare: async (vscode) => {
+      await openTab(vscode, 'I/O path');
+      await vscode.editor().locator('.stage-card').first().waitFor();
+      // From the application down to the device.
+      await vscode
+        .editor()
+        .locator('.stage-path-head')
+        .evaluate((head) => head.scrollIntoView({ block: 'start' }));
+    },
+  },
+  {
+    name: 'schedule',
+    themes: ['dark'],
+    prepare: async (vscode) => {
+      await openTab(vscode, 'Schedule');
+      await vscode.editor().getByRole('heading', { name: 'Virtual CPUs' }).waitFor();
+    },
+  },
+  { name: 'flame', themes: ['dark', 'light', 'highContrast'], prepare: openFlame },
+  {
+    name: 'joined',
+    themes: ['dark'],
+    prepare: async (vscode) => {
+      await openFlame(vscode);
+      await vscode.editor().locator('.choices vscode-dropdown').first().click();
+      await vscode.editor().locator('.choices vscode-option', { hasText: 'Joined stacks' }).first().click();
+      await searchFor(vscode, 'flush_area_mask');
+      await vscode.editor().locator('.search').getByRole('button', { name: /next/i }).first().click();
+    },
+  },
   {
     name: 'search',
     themes: ['dark'],
     prepare: async (vscode) => {
-      await openSample(vscode);
+      await openFlame(vscode);
       await searchFor(vscode, 'xenvif_tx_action');
       await vscode.editor().locator('.search').getByRole('button', { name: /next/i }).first().click();
     },
@@ -49,8 +101,7 @@ export const SCENES = [
     name: 'functions',
     themes: ['light'],
     prepare: async (vscode) => {
-      await openSample(vscode);
-      await vscode.editor().getByRole('tab', { name: 'Functions' }).click();
+      await openTab(vscode, 'Functions');
       await vscode.editor().locator('#panel-functions [role="row"]').nth(3).waitFor();
     },
   },

@@ -7,6 +7,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
+import { breakdownChecks } from './breakdownChecks.mjs';
+import { timelineChecks } from './timelineChecks.mjs';
 import { launchChromium } from './browser.mjs';
 import { servePages } from './pageServer.mjs';
 
@@ -47,9 +49,26 @@ async function typeSearch(page, text) {
 }
 
 const checks = {
+  'a check of the recording opens with Enter, says what it withholds, and closes with Escape': async (
+    page,
+  ) => {
+    const badge = page.locator('.quality-badge').first();
+    await badge.focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog').first();
+    assert.match(await dialog.innerText(), /PMU may drop samples[^]*Figures less sure[^]*Not to be told/);
+    assert.equal(await badge.getAttribute('aria-expanded'), 'true');
+    await page.keyboard.press('Escape');
+    assert.ok(await dialog.isHidden());
+    // Levels differ in shape, not in colour alone.
+    const shapes = await page
+      .locator('.quality-badge .icon path')
+      .evaluateAll((all) => all.map((p) => p.getAttribute('d')));
+    assert.equal(new Set(shapes).size, 2);
+  },
   'the first message is ready, then weights are asked for': async (page) => {
     const types = await page.evaluate(() => globalThis.harness.received.map((m) => m.type));
-    assert.deepEqual(types.slice(0, 3), ['ready', 'viewChanged', 'weights']);
+    assert.deepEqual(types.slice(0, 4), ['ready', 'breakdown', 'viewChanged', 'weights']);
   },
   'a deep lane leaves room for the others, and shows all its rows when asked': async (page) => {
     const window = await scroller(page).boundingBox();
@@ -206,6 +225,8 @@ const checks = {
     assert.equal(await page.locator('.filter-note:visible').count(), 0);
     assert.equal(await page.locator('.busy-bar:visible').count(), 1);
   },
+  ...breakdownChecks,
+  ...timelineChecks,
 };
 
 const screens = {
@@ -300,13 +321,17 @@ async function run(name, address, ready, act) {
   await context.close();
 }
 
-const shown = (page) => page.locator('.lane-facts strong').first().waitFor();
+/** The flame graph, with its first weights. */
+const shown = async (page) => {
+  await page.getByRole('tab', { name: 'Flame graph' }).click();
+  await page.locator('.lane-facts strong').first().waitFor();
+};
 const started = (page) => page.waitForFunction(() => globalThis.harness?.received.length > 0);
 for (const [name, act] of Object.entries(checks)) await run(name, 'editor?theme=dark', shown, act);
 for (const [name, act] of Object.entries(screens))
   await run(name, 'editor?theme=dark&show=nothing&hostile', started, act);
 await run(
-  'the sidebar asks for a function, the sample, a profile',
+  'the sidebar asks for a function, a category, the sample, a profile',
   'sidebar?theme=dark',
   started,
   async (page, send) => {
@@ -314,6 +339,9 @@ await run(
     await page.keyboard.press('Enter');
     const [{ lane }] = await received(page, 'focusFunction');
     assert.equal(lane, 'domain:dom0');
+    await page.getByRole('button', { name: 'netback, guest to wire' }).click();
+    const [{ cell }] = await received(page, 'keepCell');
+    assert.deepEqual(cell, { layer: 'domain:dom0', category: 'be.net.tx' });
     await send({ type: 'none' });
     await page.getByText('Open the sample').click();
     await page.getByText('Open a profile').click();

@@ -58,6 +58,7 @@ export class BigProfile {
         name: `${this.func.length} call nodes`,
         facts: [],
         warnings: [],
+        quality: [],
         clocks: [],
         startNs: 0,
         endNs: 1e10,
@@ -85,6 +86,7 @@ export class BigProfile {
         layer: Uint8Array.from({ length: FUNCTIONS }, (_, i) => i % 3).buffer,
         modules: ['[kernel.kallsyms]'],
       },
+      work: [],
       schedule: null,
     };
   }

@@ -3,6 +3,9 @@
  * page does is steered by `globalThis.harness`. State is kept in the session storage, so that a reload finds it.
  */
 import { BigProfile } from './bigProfile.mjs';
+import { breakdownReply, pathReply, work } from './breakdownReplies.mjs';
+import { comparisonReply, paired } from './comparisonReplies.mjs';
+import { scheduleFactsReply, scheduleReply } from './scheduleReplies.mjs';
 import { SyntheticProfile } from './syntheticProfile.mjs';
 
 const parameters = new URLSearchParams(globalThis.location.search);
@@ -15,6 +18,8 @@ class FakeHost {
   /** 'answer', 'silence' or 'refuse'. */
   mode = 'answer';
   send = send;
+  /** How the two profiles of a comparison differ. */
+  compared = { itself: parameters.has('itself'), noGain: parameters.has('noGain') };
 
   profile() {
     this.known ??= parameters.has('nodes')
@@ -24,7 +29,7 @@ class FakeHost {
   }
 
   open(options) {
-    send(this.profile().opened(options));
+    send({ ...this.profile().opened(options), work });
   }
 
   summary() {
@@ -35,6 +40,7 @@ class FakeHost {
       name: 'rx-hv.xenprof',
       shown: 'Best source per lane, by CPU time',
       bar: profile.weights(query).bar,
+      breakdown: breakdownReply({ kind: 'share' }),
       functions: profile.functions(query, 10).rows,
       warnings: profile.opened().header.warnings,
     });
@@ -46,18 +52,36 @@ class FakeHost {
       const show = parameters.get('show') ?? 'profile';
       if (show === 'profile' && page === 'editor') this.open();
       if (show === 'profile' && page === 'sidebar') this.summary();
+      if (show === 'profile' && page === 'comparison') send(paired(this.profile(), this.compared));
     }
-    if (message.type !== 'weights' && message.type !== 'functions') return;
-    if (this.mode === 'silence') return;
-    if (this.mode === 'refuse') {
+    const value = this.answerTo(message);
+    if (value === undefined || this.mode === 'silence') return;
+    if (this.mode === 'refuse')
       send({ type: 'refused', id: message.id, message: 'The profile was closed. Open it again.' });
-      return;
+    else send({ type: 'reply', id: message.id, value });
+  }
+
+  /** Undefined for a message that is no question. */
+  answerTo(message) {
+    const profile = this.profile();
+    const hostile = parameters.has('hostile');
+    switch (message.type) {
+      case 'weights':
+        return profile.weights(message.query);
+      case 'functions':
+        return profile.functions(message.query, message.most);
+      case 'compare':
+        return comparisonReply(profile, message.ask, this.compared);
+      case 'breakdown':
+        return breakdownReply(message.per, { hostile });
+      case 'path':
+        return pathReply(message.per, { hostile });
+      case 'schedule':
+        return scheduleReply(profile.opened().schedule);
+      case 'scheduleFacts':
+        return scheduleFactsReply(profile.opened().schedule, message.timeNs);
     }
-    const value =
-      message.type === 'weights'
-        ? this.profile().weights(message.query)
-        : this.profile().functions(message.query, message.most);
-    send({ type: 'reply', id: message.id, value });
+    return undefined;
   }
 }
 

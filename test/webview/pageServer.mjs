@@ -1,7 +1,7 @@
 /**
  * Builds the webviews and serves their pages on 127.0.0.1 as VS Code would: the same markup, the same content security
  * policy, the variables of a theme; in place of the extension host a fake one (fakeHost.mjs).
- * Pages: /editor and /sidebar, with ?theme=, ?show=nothing, ?hostile, ?nodes=N.
+ * Pages: /editor, /sidebar and /comparison, with ?theme=, ?show=nothing, ?hostile, ?nodes=N.
  */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -11,12 +11,20 @@ import { themes, themeSheet } from './themes.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const root = here('../..');
-const SCRIPTS = ['fakeHost.mjs', 'syntheticProfile.mjs', 'bigProfile.mjs'];
+const PAGES = ['editor', 'sidebar', 'comparison'];
+const SCRIPTS = [
+  'fakeHost.mjs',
+  'syntheticProfile.mjs',
+  'bigProfile.mjs',
+  'breakdownReplies.mjs',
+  'scheduleReplies.mjs',
+  'comparisonReplies.mjs',
+];
 
 /** @returns {Promise<{url: string, close: () => void, sizes: Record<string, number>}>} */
 export async function servePages() {
   const files = new Map();
-  for (const page of ['editor', 'sidebar']) {
+  for (const page of PAGES) {
     const built = await esbuild.build({
       absWorkingDir: root,
       entryPoints: [`webview/${page}/main.ts`],
@@ -39,7 +47,7 @@ export async function servePages() {
 
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    if (url.pathname === '/editor' || url.pathname === '/sidebar') {
+    if (PAGES.includes(url.pathname.slice(1))) {
       const nonce = Math.random().toString(36).slice(2);
       response.setHeader('content-type', 'text/html; charset=utf-8');
       response.setHeader(

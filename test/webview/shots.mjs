@@ -4,8 +4,11 @@ const wide = { width: 1280, height: 800 };
 const narrow = { width: 700, height: 800 };
 const sidebar = { width: 250, height: 700 };
 
+const tab = (page, name) => page.getByRole('tab', { name }).click();
+
 /** Middle of the n-th row of a lane, in the window. */
 async function rowPoint(page, lane, row, fraction = 0.5) {
+  await tab(page, 'Flame graph');
   const header = page.locator('.lane-header').nth(lane);
   await header.waitFor();
   const box = await header.boundingBox();
@@ -14,6 +17,7 @@ async function rowPoint(page, lane, row, fraction = 0.5) {
 }
 
 async function search(page, text) {
+  await tab(page, 'Flame graph');
   await page.locator('.search vscode-text-field').click();
   await page.keyboard.type(text);
 }
@@ -39,7 +43,29 @@ export const shots = [
         await page.mouse.move(x, y);
       },
     },
-    { name: `editor-${theme}-700`, page: 'editor', viewport: narrow, query: `theme=${theme}` },
+    {
+      name: `editor-${theme}-700`,
+      page: 'editor',
+      viewport: narrow,
+      query: `theme=${theme}`,
+      act: (page) => tab(page, 'Flame graph'),
+    },
+    ...[
+      ['Breakdown', '.layer-bars'],
+      ['I/O path', '.chain'],
+      ['Schedule', '.tl-bar'],
+    ].flatMap(([name, content]) =>
+      [wide, narrow].map((viewport) => ({
+        name: `${name.toLowerCase().replace(/\W/g, '')}-${theme}${viewport === narrow ? '-700' : ''}`,
+        page: 'editor',
+        viewport,
+        query: `theme=${theme}`,
+        act: async (page) => {
+          await tab(page, name);
+          await page.locator(content).first().waitFor();
+        },
+      })),
+    ),
     {
       name: `functions-${theme}`,
       page: 'editor',
@@ -69,6 +95,22 @@ export const shots = [
         await page.mouse.click(x, y);
       },
     },
+    ...[
+      ['Overview', '.layer-table'],
+      ['Difference flame graph', '.flame-canvas'],
+      ['Functions', '.dt-body .dt-row'],
+    ].flatMap(([name, content]) =>
+      [wide, narrow].map((viewport) => ({
+        name: `compare-${name.split(' ')[0].toLowerCase()}-${theme}${viewport === narrow ? '-700' : ''}`,
+        page: 'comparison',
+        viewport,
+        query: `theme=${theme}`,
+        act: async (page) => {
+          await tab(page, name);
+          await page.locator(content).first().waitFor();
+        },
+      })),
+    ),
     { name: `sidebar-${theme}`, page: 'sidebar', viewport: sidebar, query: `theme=${theme}` },
   ]),
   {
@@ -313,6 +355,30 @@ export const shots = [
       await page.waitForTimeout(400);
       await page.reload();
       await page.locator('.lane-header').first().waitFor();
+    },
+  },
+  {
+    name: 'compare-itself',
+    page: 'comparison',
+    viewport: wide,
+    query: 'theme=dark&itself',
+    act: (page) => page.locator('.layer-table').waitFor(),
+  },
+  {
+    name: 'compare-no-gain',
+    page: 'comparison',
+    viewport: wide,
+    query: 'theme=light&noGain',
+    act: (page) => page.locator('.withheld').waitFor(),
+  },
+  {
+    name: 'compare-typed',
+    page: 'comparison',
+    viewport: wide,
+    query: 'theme=dark',
+    act: async (page) => {
+      await page.locator('.cost-choice').click();
+      await page.getByRole('option', { name: 'Per packet, typed in' }).click();
     },
   },
   {

@@ -367,6 +367,32 @@ export class SyntheticProfile {
               'Xen\u2019s PMU samples do not say which guest was running; guest code without a domain is counted as [guest].',
           },
         ],
+        quality: [
+          {
+            check: 'pmu-drops',
+            level: 'caution',
+            title: 'PMU may drop samples',
+            message:
+              "Xen's PMU ran in mode all, and dom0's vCPUs are not pinned: Xen hands the samples of a pCPU to one dom0 vCPU, which has room for one at a time, and dom0 may take its own sample for a guest's. Boot Xen with dom0_max_vcpus=NUMBER-OF-PCPUS dom0_vcpus_pin.",
+            disables: ['shares of domains that come from the PMU alone'],
+          },
+          {
+            check: 'steal',
+            level: 'caution',
+            title: 'dom0 had to wait',
+            message:
+              "dom0's vCPUs waited 28 % of their time for a pCPU (xentrace): waiting in run queues decides how fast I/O goes, not only the work that is done. Look at the schedule.",
+            disables: ['throughput from costs alone'],
+          },
+          {
+            check: 'clock-event',
+            level: 'note',
+            title: 'Time, not cycles',
+            message:
+              'dom0 and guest1 sampled by the clock (cpu-clock or task-clock): shares of time are right, idle time is kept apart, and nothing is known of cycles or cache misses.',
+            disables: ['cycles, instructions and cache misses'],
+          },
+        ],
         clocks: [
           'perf in dom0: CLOCK_MONOTONIC, tied by TSC readings before and after, within 1.2 µs.',
           'perf in guest1: CLOCK_MONOTONIC, tied by TSC readings before and after, within 3.8 µs; 99.1 % of 2 000 checked samples fall where the schedule says their vCPU ran.',
@@ -382,7 +408,17 @@ export class SyntheticProfile {
         depth: Int32Array.from(columns.depth).buffer,
         subtreeEnd: Int32Array.from(columns.subtreeEnd).buffer,
       },
-      funcs: { names, module: Int32Array.from(module).buffer, layer: Uint8Array.from(layer).buffer, modules },
+      funcs: {
+        names,
+        module: Int32Array.from(module).buffer,
+        layer: Uint8Array.from(layer).buffer,
+        modules,
+        hypercalls: {
+          stubs: [...names.keys()].filter((row) => names[row].startsWith('xen_hypercall_')),
+          empty: [],
+        },
+      },
+      work: [],
       schedule: schedule ? this.schedule() : null,
     };
   }

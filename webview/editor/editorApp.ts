@@ -11,7 +11,8 @@ export class EditorApp {
   private readonly channel: EditorChannel;
   private loading: LoadingScreen | null = null;
   private profile: ProfileView | null = null;
-  private wantedFocus: { func: number; lane: string } | null = null;
+  /** What was asked for before there was a profile to show it in. */
+  private wanted: ((profile: ProfileView) => void) | null = null;
 
   constructor(
     private readonly root: HTMLElement,
@@ -40,9 +41,19 @@ export class EditorApp {
         this.open(message);
         return;
       case 'focus':
-        if (this.profile) this.profile.focus(message.func, message.lane);
-        else this.wantedFocus = message;
+        this.inProfile((profile) => profile.focus(message.func, message.lane));
+        return;
+      case 'keepCell':
+        this.inProfile((profile) => profile.keep(message.cell));
+        return;
+      case 'rulesChanged':
+        this.profile?.rulesChanged();
     }
+  }
+
+  private inProfile(action: (profile: ProfileView) => void): void {
+    if (this.profile) action(this.profile);
+    else this.wanted = action;
   }
 
   private showLoading(state: Parameters<LoadingScreen['show']>[0]): void {
@@ -64,9 +75,9 @@ export class EditorApp {
       const profile = new ProfileView(message, host, readState(this.api.getState()));
       this.show(profile.element);
       this.profile = profile;
-      const wanted = this.wantedFocus;
-      this.wantedFocus = null;
-      if (wanted) profile.focus(wanted.func, wanted.lane);
+      const { wanted } = this;
+      this.wanted = null;
+      wanted?.(profile);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.api.postMessage({ type: 'trouble', message: `Cannot show the profile: ${reason}` });

@@ -1,5 +1,6 @@
 /** What stands out in the flame graph: the functions a search found, or one function that was asked for. */
 import type { LaneWeights, LayerBar } from '../../src/protocol/messages';
+import { shareOfLane } from '../flame/boxShares';
 import type { FlameController } from '../flame/flameController';
 import { matchedWeight, nextMatch, widestBox } from '../search/matchedBoxes';
 import { SearchController, type SearchState } from '../search/searchController';
@@ -118,8 +119,11 @@ export class Highlight {
       return;
     }
     const ofAll = tables.lanes.reduce((sum, lane, i) => {
-      const share = this.bar.shares.find((s) => s.key === lane.key)?.share ?? 0;
-      return sum + share * shares[i];
+      const share = shareOfLane(
+        this.lanes.find((weights) => weights.key === lane.key),
+        this.bar,
+      );
+      return sum + (share?.share ?? 0) * shares[i];
     }, 0);
     const functions = `${countText(this.functions)} ${this.functions === 1 ? 'function' : 'functions'}`;
     this.toolbar.search.showResult(`${functions}, ${shareText(ofAll)} of everything`, 'found');

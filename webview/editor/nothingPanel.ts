@@ -26,6 +26,12 @@ export class NothingPanel {
     ]);
   }
 
+  noSamplesOfCell(cell: string, clear: () => void): void {
+    this.show(`No samples of ${shortText(cell, 60)}`, 'Nothing of it is in what is looked at now.', [
+      { label: 'Show everything', run: clear },
+    ]);
+  }
+
   noSamplesOfEvent(event: string): void {
     this.show(
       `No samples of ${shortText(event, 60)}`,

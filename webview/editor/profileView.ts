@@ -1,28 +1,34 @@
-/** An opened profile: puts header, layers, schedule, toolbar, flame graph and table together and keeps them in step. */
-import type { FromEditor, FunctionRow, ToEditor, ViewQuery, WeightKind } from '../../src/protocol/messages';
-import { FlameController } from '../flame/flameController';
-import { DetailsLine, type Metric } from '../flame/detailsLine';
+/** An opened profile: puts header, layers, schedule, toolbar and tabs together and keeps them in step. */
+import type {
+  BreakdownCell,
+  FromEditor,
+  FunctionRow,
+  Per,
+  ToEditor,
+  ViewQuery,
+  WeightKind,
+} from '../../src/protocol/messages';
+import { BreakdownView } from '../breakdown/breakdownView';
 import { flameTables } from '../flame/flameTables';
-import { nodeOfPath, pathOfNode } from '../flame/framePath';
-import { cleanWeights } from '../flame/positions';
 import { FunctionsTable } from '../functionsTable/functionsTable';
 import { profileHeader } from '../header';
 import { LayerBarView } from '../layerBar';
 import type { Answer, EditorChannel } from '../messaging';
 import type { TimeRange } from '../schedule/brush';
 import { ScheduleStrip } from '../schedule/scheduleStrip';
+import { ScheduleView } from '../scheduleTab/scheduleView';
+import { StagePathView } from '../stagePath/stagePathView';
 import type { ViewState } from '../state';
 import { el, fill } from '../ui/dom';
-import { openMenu } from '../ui/menu';
-import { shortText } from '../ui/safeText';
 import { weightText } from '../ui/numberText';
-import { boxMenu } from './boxMenu';
-import { choose, unitOf, type Chosen } from './choices';
-import { Highlight } from './highlight';
-import { NothingPanel } from './nothingPanel';
+import { shortText } from '../ui/safeText';
+import { AnsweredTab } from './answeredTab';
+import { cellName } from './cellName';
+import { choose, type Chosen } from './choices';
+import { FlameTab } from './flameTab';
 import { RequestStatus } from './requestStatus';
-import { restoreZooms, storeZooms } from './storedZooms';
-import { Toolbar, type Tab } from './toolbar';
+import { TABS, type Tab } from './tabs';
+import { Toolbar } from './toolbar';
 
 type Opened = Extract<ToEditor, { type: 'opened' }>;
 
@@ -38,12 +44,13 @@ const SAVE_PAUSE_MS = 200;
 
 export class ProfileView {
   readonly element = el('div', { class: 'profile' });
-  private readonly flame: FlameController;
-  private readonly details: DetailsLine;
   private readonly toolbar: Toolbar;
-  private readonly highlight: Highlight;
   private readonly layerBar: LayerBarView;
-  private readonly schedule: ScheduleStrip | null;
+  private readonly strip: ScheduleStrip | null;
+  private readonly flame: FlameTab;
+  private readonly breakdown: BreakdownView;
+  private readonly path: StagePathView;
+  private readonly schedule: ScheduleView;
   private readonly functions: FunctionsTable;
   private readonly status = new RequestStatus();
   private readonly note = el('div', {
@@ -51,19 +58,19 @@ export class ProfileView {
     attributes: { 'aria-live': 'polite' },
     hidden: true,
   });
-  private readonly live = el('div', { class: 'sr-only', attributes: { 'aria-live': 'polite' } });
-  private readonly nothing = new NothingPanel();
-  private readonly flamePanel: HTMLElement;
-  private readonly functionsPanel: HTMLElement;
+  private readonly panels = new Map<Tab, HTMLElement>();
+  /** Per tab what it asks of the host, besides the weights, which everything shares. */
+  private readonly answered: ReadonlyMap<Tab, readonly { setInSight(inSight: boolean): void }[]>;
+  private readonly weighed: readonly { invalidate(): void }[];
+  private readonly narrowed: readonly { invalidate(): void }[];
+  private readonly timed: { invalidate(): void };
+  private readonly costs: readonly { invalidate(): void }[];
   private chosen: Chosen | null;
   private timeNs: TimeRange | null = null;
-  private tab: Tab = 'flame';
-  private metric: Metric | null = null;
-  private functionsAreStale = true;
-  private scheduleOpen = true;
-  private restored: ViewState | null;
-  private wantedFocus: { func: number; lane: string } | null = null;
-  private readonly folded: Record<string, boolean> = {};
+  private cell: BreakdownCell | null;
+  private per: Per;
+  private tab: Tab;
+  private stripOpen = true;
   private saveTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** @throws InconsistentTables, RangeError if the profile's columns do not fit together. */
@@ -72,261 +79,298 @@ export class ProfileView {
     private readonly host: ProfileViewHost,
     state: ViewState | null,
   ) {
-    const tables = flameTables(opened.lanes, opened.tree, opened.funcs);
-    this.restored = state;
     this.chosen = choose(opened.events, state?.event ?? '', state?.weight ?? null);
-    this.toolbar = new Toolbar({
-      changed: (text) => {
-        this.highlight.searchFor(text);
-        this.saveSoon();
-      },
-      step: (direction) => this.highlight.step(direction),
-      leave: () => this.flame.view.element.focus(),
-      tab: (tab) => this.showTab(tab),
-      event: (key) => this.choose(key, this.chosen?.weight.kind ?? null),
-      weight: (kind) => this.choose(this.chosen?.event.key ?? '', kind),
-      back: () => this.flame.back(),
-      forward: () => this.flame.forward(),
-      reset: () => this.flame.reset(),
-      clearFocus: () => this.highlight.clearFocus(),
-    });
-    this.flame = new FlameController(
-      tables,
-      {
-        described: (hit) => {
-          if (hit && this.metric) this.details.show(hit, this.metric);
-          else this.details.clear();
-        },
-        selected: (node) => {
-          if (node !== null && this.metric) this.live.textContent = this.details.sentence(node, this.metric);
-        },
-        viewChanged: () => this.flameChanged(),
-        menu: (node, x, y) => this.openMenu(node, x, y),
-        search: () => this.toolbar.search.focus(),
-        nextMatch: (direction) => this.highlight.step(direction),
-        escape: () => this.highlight.clear(),
-        copyName: (node) => this.host.post({ type: 'copy', text: tables.names[tables.func[node]] }),
-      },
-      () => this.painted(),
-    );
-    this.details = new DetailsLine(this.flame.model);
-    this.highlight = new Highlight(this.flame, this.toolbar);
-    this.layerBar = new LayerBarView((lane) => this.showLane(lane));
-    this.functions = new FunctionsTable({
-      chosen: (row) => this.focusRow(row),
+    this.cell = state?.cell ?? null;
+    this.per = state?.per ?? { kind: 'share' };
+    const tabs = tabsFor(opened);
+    this.tab = state && tabs.includes(state.tab) ? state.tab : tabs[0];
+    this.toolbar = this.newToolbar(tabs);
+    this.flame = new FlameTab(flameTables(opened.lanes, opened.tree, opened.funcs), this.toolbar, {
+      copy: (text) => host.post({ type: 'copy', text }),
       changed: () => this.saveSoon(),
     });
-    this.schedule = opened.schedule
-      ? new ScheduleStrip(
-          opened.schedule,
-          (range) => this.chooseTime(range),
-          (open) => {
-            this.scheduleOpen = open;
-            this.saveSoon();
-          },
-        )
-      : null;
-    this.flamePanel = panel('flame', this.flame.view.element, this.nothing.element);
-    this.functionsPanel = panel('functions', this.functions.element);
-    this.element.append(
-      profileHeader(opened.header),
-      this.layerBar.element,
-      ...(this.schedule ? [this.schedule.element] : []),
-      this.toolbar.element,
-      this.status.busy,
-      this.status.banner,
-      this.note,
-      this.flamePanel,
-      this.functionsPanel,
-      this.details.element,
-      this.live,
-    );
-    tables.lanes.forEach((lane, i) => {
-      if (state?.folded[lane.key] ?? lane.kind === 'idle') this.flame.model.setCollapsed(i, true);
-      if (state?.whole.includes(lane.key)) this.flame.model.setWhole(i, true);
+    this.layerBar = new LayerBarView((lane) => this.showLane(lane));
+    const changed = () => this.saveSoon();
+    const keep = (cell: BreakdownCell) => this.keep(cell);
+    this.breakdown = new BreakdownView({ keep, changed, perChosen: (per) => this.choosePer(per) });
+    this.path = new StagePathView({ keep, changed, perChosen: (per) => this.choosePer(per) });
+    this.functions = new FunctionsTable({ chosen: (row) => this.focusRow(row), changed });
+    this.schedule = new ScheduleView({
+      timeChosen: (range) => this.chooseTime(range),
+      factsWanted: () => this.timed.invalidate(),
+      changed,
     });
-    this.restoreBeforeWeights(state);
-    this.showTab(state?.tab ?? 'flame');
+    this.strip = this.newStrip();
+
+    const { channel } = host;
+    const functions = new AnsweredTab<'functions'>(channel, this.status, {
+      question: () => this.ask((query) => ({ type: 'functions', query, most: MOST_FUNCTIONS })),
+      show: ({ rows, ofRows }) =>
+        this.functions.show(rows, ofRows, weightText(this.chosen?.weight.format ?? ',.0f')),
+    });
+    const breakdown = new AnsweredTab<'breakdown'>(channel, this.status, {
+      question: () => this.askWide((query) => ({ type: 'breakdown', query, per: this.per })),
+      show: (answer) => this.breakdown.show(answer, opened.work),
+      busy: () => this.breakdown.showBusy(),
+      failed: (message, retry) => this.breakdown.showFailed(message, retry),
+    });
+    const path = new AnsweredTab<'path'>(channel, this.status, {
+      question: () => this.askWide((query) => ({ type: 'path', query, per: this.per })),
+      show: (answer) => this.path.show(answer, this.per, opened.work),
+      busy: () => this.path.showBusy(),
+      failed: (message, retry) => this.path.showFailed(message, retry),
+    });
+    const schedule = new AnsweredTab<'schedule'>(channel, this.status, {
+      question: () => (opened.schedule ? { type: 'schedule' } : null),
+      show: (answer) => void this.schedule.show(answer).catch((error: unknown) => this.trouble(error)),
+      busy: () => this.schedule.showBusy(),
+    });
+    const facts = new AnsweredTab<'scheduleFacts'>(channel, this.status, {
+      question: () =>
+        opened.schedule
+          ? { type: 'scheduleFacts', ...(this.timeNs && { timeNs: [this.timeNs[0], this.timeNs[1]] }) }
+          : null,
+      show: (answer) => this.schedule.showFacts(answer.facts),
+    });
+    this.answered = new Map<Tab, readonly { setInSight(inSight: boolean): void }[]>([
+      ['functions', [functions]],
+      ['breakdown', [breakdown]],
+      ['path', [path]],
+      ['schedule', [schedule, facts]],
+    ]);
+    this.costs = [breakdown, path];
+    this.narrowed = [functions];
+    this.weighed = [...this.costs, ...this.narrowed];
+    this.timed = facts;
+
+    this.lay(tabs);
+    this.restore(state);
+    this.showTab(this.tab);
     this.element.addEventListener('keydown', (event) => this.key(event));
     this.start();
   }
 
   /** Shows a function, asked for from outside. */
   focus(func: number, lane: string): void {
-    if (!this.metric) {
-      this.wantedFocus = { func, lane };
-      return;
-    }
     this.showTab('flame');
-    this.highlight.focus(func, lane);
+    this.flame.focus(func, lane);
+  }
+
+  /** Keeps one cell of the breakdown in the flame graph, in place; null for everything again. */
+  keep(cell: BreakdownCell | null): void {
+    this.cell = cell;
+    this.toolbar.showCell(cell && cellName(cell, this.opened.lanes));
+    this.requestWeights();
+    for (const tab of this.narrowed) tab.invalidate();
+    if (cell && this.tab !== 'functions') this.showTab('flame');
+    this.saveSoon();
+  }
+
+  /** Categories have changed: asks for everything that they are in. */
+  rulesChanged(): void {
+    this.requestAll();
+  }
+
+  private newToolbar(tabs: readonly Tab[]): Toolbar {
+    return new Toolbar(tabs, {
+      changed: (text) => {
+        this.flame.highlight.searchFor(text);
+        this.saveSoon();
+      },
+      step: (direction) => this.flame.highlight.step(direction),
+      leave: () => this.flame.takeKeyboard(),
+      tab: (tab) => this.showTab(tab),
+      event: (key) => this.choose(key, this.chosen?.weight.kind ?? null),
+      weight: (kind) => this.choose(this.chosen?.event.key ?? '', kind),
+      back: () => this.flame.controller.back(),
+      forward: () => this.flame.controller.forward(),
+      reset: () => this.flame.controller.reset(),
+      clearFocus: () => this.flame.highlight.clearFocus(),
+      clearCell: () => this.keep(null),
+    });
+  }
+
+  private newStrip(): ScheduleStrip | null {
+    if (!this.opened.schedule) return null;
+    return new ScheduleStrip(
+      this.opened.schedule,
+      (range) => this.chooseTime(range),
+      (open) => {
+        this.stripOpen = open;
+        this.saveSoon();
+      },
+    );
+  }
+
+  private lay(tabs: readonly Tab[]): void {
+    const content: Readonly<Record<Tab, readonly HTMLElement[]>> = {
+      breakdown: [this.breakdown.element],
+      flame: [this.flame.controller.view.element, this.flame.nothing.element],
+      path: [this.path.element],
+      schedule: [this.schedule.element],
+      functions: [this.functions.element],
+    };
+    for (const tab of tabs) this.panels.set(tab, this.toolbar.tabBar.panel(tab, ...content[tab]));
+    this.element.append(
+      profileHeader(this.opened.header),
+      this.layerBar.element,
+      ...(this.strip ? [this.strip.element] : []),
+      this.toolbar.element,
+      this.status.busy,
+      this.status.banner,
+      this.note,
+      ...this.panels.values(),
+      this.flame.details.element,
+      this.flame.live,
+    );
+  }
+
+  private restore(state: ViewState | null): void {
+    this.flame.restore(state);
+    this.toolbar.showCell(this.cell && cellName(this.cell, this.opened.lanes));
+    if (!state) return;
+    this.timeNs = this.strip ? this.strip.restore(state.timeNs) : null;
+    this.schedule.select(this.timeNs);
+    if (this.strip && !state.scheduleOpen) this.strip.setOpen(false);
+    this.functions.restore(state.functions);
+    this.breakdown.restore(state.breakdown);
+    this.path.restore(state.path);
+    this.schedule.restore(state.scheduleTab);
   }
 
   private start(): void {
-    if (!this.chosen || this.flame.model.tables.func.length === 0) {
-      this.nothing.noSamplesAtAll(this.schedule !== null);
-      for (const part of [this.layerBar, this.toolbar, this.details]) part.element.hidden = true;
+    if (!this.chosen || this.flame.isEmpty) {
+      this.flame.nothing.noSamplesAtAll(this.strip !== null);
+      this.layerBar.element.hidden = true;
+      this.flame.details.element.hidden = true;
+      this.toolbar.element.hidden = this.panels.size < 2;
       return;
     }
     this.toolbar.showChoices(this.opened.events, this.chosen);
     this.requestWeights();
   }
 
-  private restoreBeforeWeights(state: ViewState | null): void {
-    if (!state) return;
-    this.timeNs = this.schedule ? this.schedule.restore(state.timeNs) : null;
-    if (this.schedule && !state.scheduleOpen) this.schedule.setOpen(false);
-    Object.assign(this.folded, state.folded);
-    this.functions.restore(state.functions);
-    this.toolbar.search.set(state.search);
-    this.highlight.searchFor(state.search);
+  /** What is looked at, with the narrowing to one cell. */
+  private ask<Q>(question: (query: ViewQuery) => Q): Q | null {
+    const query = this.query(this.cell);
+    return query && question(query);
   }
 
-  private restoreAfterWeights(state: ViewState): void {
-    const { tables } = this.flame.model;
-    const selection = state.selection ? nodeOfPath(tables, state.selection) : null;
-    this.flame.restore(restoreZooms(tables, state.zooms), selection);
-    // The lanes have their heights only after the first picture.
-    requestAnimationFrame(() => {
-      this.flame.view.scroll = state.scroll;
-    });
+  /** The same without the narrowing: costs are for choosing another cell. */
+  private askWide<Q>(question: (query: ViewQuery) => Q): Q | null {
+    const query = this.query(null);
+    return query && question(query);
   }
 
-  private get query(): ViewQuery | null {
+  private query(cell: BreakdownCell | null): ViewQuery | null {
     if (!this.chosen) return null;
     return {
       event: this.chosen.event.key,
       weight: this.chosen.weight.kind,
-      filter: this.timeNs ? { timeNs: [this.timeNs[0], this.timeNs[1]] } : {},
+      filter: {
+        ...(this.timeNs && { timeNs: [this.timeNs[0], this.timeNs[1]] }),
+        ...(cell && { cell }),
+      },
     };
   }
 
   private choose(event: string, weight: WeightKind | null): void {
     this.chosen = choose(this.opened.events, event, weight);
     if (this.chosen) this.toolbar.showChoices(this.opened.events, this.chosen);
-    this.requestWeights();
+    this.requestAll();
     this.saveSoon();
   }
 
   private chooseTime(range: TimeRange | null): void {
     if (range?.[0] === this.timeNs?.[0] && range?.[1] === this.timeNs?.[1]) return;
     this.timeNs = range;
-    this.requestWeights();
+    this.strip?.restore(range);
+    this.schedule.select(range);
+    this.requestAll();
     this.saveSoon();
   }
 
+  private choosePer(per: Per): void {
+    this.per = per;
+    for (const tab of this.costs) tab.invalidate();
+    this.saveSoon();
+  }
+
+  private requestAll(): void {
+    this.requestWeights();
+    for (const tab of this.weighed) tab.invalidate();
+  }
+
   private requestWeights(): void {
-    const { query } = this;
-    if (!query) return;
-    this.functionsAreStale = true;
+    const query = this.query(this.cell);
+    if (!query || this.flame.isEmpty) return;
     this.host.post({ type: 'viewChanged', query });
     this.status.during(
       this.host.channel.ask({ type: 'weights', query }),
       (answer) => this.showWeights(answer),
       () => this.requestWeights(),
     );
-    if (this.tab === 'functions') this.requestFunctions();
-  }
-
-  private requestFunctions(): void {
-    const { query } = this;
-    if (!query || !this.functionsAreStale) return;
-    this.functionsAreStale = false;
-    this.status.during(
-      this.host.channel.ask({ type: 'functions', query, most: MOST_FUNCTIONS }),
-      ({ rows, ofRows }) =>
-        this.functions.show(rows, ofRows, weightText(this.chosen?.weight.format ?? ',.0f')),
-      () => {
-        this.functionsAreStale = true;
-        this.requestFunctions();
-      },
-    );
   }
 
   private showWeights(answer: Answer<'weights'>): void {
-    const { model, view } = this.flame;
-    const nodes = model.tables.func.length;
-    model.setWeights(cleanWeights(answer.total, nodes), cleanWeights(answer.self, nodes));
-    const weight = this.chosen!.weight;
-    this.metric = {
-      lanes: answer.lanes,
-      bar: answer.bar,
-      text: weightText(weight.format),
-      unit: unitOf(weight),
-    };
-    view.headers.setWeights(answer.lanes, answer.bar, this.metric.text, this.metric.unit);
+    if (!this.chosen) return;
     this.layerBar.show(answer.bar);
-    this.highlight.weighted(answer.lanes, answer.bar);
     this.note.hidden = answer.note === '';
     fill(this.note, shortText(answer.note, 300));
     this.showEmptiness(answer.lanes.every((lane) => lane.total <= 0));
-    const state = this.restored;
-    this.restored = null;
-    if (state) this.restoreAfterWeights(state);
-    this.flame.describe();
-    view.invalidate();
-    const wanted = this.wantedFocus;
-    this.wantedFocus = null;
-    if (wanted) this.focus(wanted.func, wanted.lane);
+    this.flame.show(answer, this.chosen.weight);
   }
 
   private showEmptiness(empty: boolean): void {
-    if (!empty) this.nothing.hide();
-    else if (this.timeNs) this.nothing.noSamplesInRange(() => this.schedule?.choose(null));
-    else this.nothing.noSamplesOfEvent(this.chosen?.event.label ?? 'this event');
+    const { nothing } = this.flame;
+    if (!empty) nothing.hide();
+    else if (this.cell)
+      nothing.noSamplesOfCell(cellName(this.cell, this.opened.lanes), () => this.keep(null));
+    else if (this.timeNs) nothing.noSamplesInRange(() => this.chooseTime(null));
+    else nothing.noSamplesOfEvent(this.chosen?.event.label ?? 'this event');
   }
 
   private showTab(tab: Tab): void {
     this.tab = tab;
     this.toolbar.showTab(tab);
-    this.flamePanel.hidden = tab !== 'flame';
-    this.functionsPanel.hidden = tab !== 'functions';
-    this.details.element.classList.toggle('away', tab !== 'flame');
-    if (tab === 'functions') this.requestFunctions();
+    for (const [key, panel] of this.panels) panel.hidden = key !== tab;
+    // The schedule's tab shows the same larger, and its own brush.
+    if (this.strip) this.strip.element.hidden = tab === 'schedule' || tab === 'path';
+    this.flame.details.element.classList.toggle('away', tab !== 'flame');
+    for (const [key, parts] of this.answered) for (const part of parts) part.setInSight(key === tab);
     this.saveSoon();
   }
 
   /** Unfolds a lane of the layer bar and scrolls to it. */
   private showLane(key: string): void {
-    const lane = this.flame.model.tables.lanes.findIndex((l) => l.key === key);
-    if (lane < 0) return;
     this.showTab('flame');
-    if (this.flame.model.isCollapsed(lane)) this.flame.fold(lane, false);
-    this.flame.view.headers.place();
-    this.flame.view.scroll = this.flame.model.layout.lanes[lane].top;
+    this.flame.showLane(key);
   }
 
   private focusRow(row: FunctionRow): void {
-    this.showTab('flame');
-    this.highlight.focus(row.func, row.lane);
-    this.flame.view.element.focus({ preventScroll: true });
-  }
-
-  private openMenu(node: number, x: number, y: number): void {
-    const copy = (text: string) => this.host.post({ type: 'copy', text });
-    openMenu(boxMenu(node, this.flame, this.highlight, this.toolbar, copy), x, y);
+    this.focus(row.func, row.lane);
+    this.flame.takeKeyboard();
   }
 
   private key(event: KeyboardEvent): void {
     const typing = event.composedPath()[0] instanceof HTMLInputElement;
     const find = event.key === 'f' && (event.ctrlKey || event.metaKey);
-    if (find || (event.key === '/' && !typing)) {
+    if ((find || (event.key === '/' && !typing)) && (this.tab === 'flame' || this.tab === 'functions')) {
       if (this.tab === 'flame') this.toolbar.search.focus();
       else this.functions.focusFilter();
-    } else if (event.altKey && event.key === 'ArrowLeft') this.flame.back();
-    else if (event.altKey && event.key === 'ArrowRight') this.flame.forward();
+    } else if (this.tab === 'flame' && event.altKey && event.key === 'ArrowLeft')
+      this.flame.controller.back();
+    else if (this.tab === 'flame' && event.altKey && event.key === 'ArrowRight')
+      this.flame.controller.forward();
     else return;
     event.preventDefault();
   }
 
-  private painted(): void {
-    this.toolbar.showZoom(this.flame.canGoBack, this.flame.canGoForward, this.flame.isZoomed);
-  }
-
-  private flameChanged(): void {
-    this.flame.model.tables.lanes.forEach((lane, i) => {
-      this.folded[lane.key] = this.flame.model.isCollapsed(i);
-    });
-    this.saveSoon();
+  /** Tables that do not fit together. */
+  private trouble(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.host.post({ type: 'trouble', message });
+    this.schedule.showNothing('The schedule cannot be shown', message);
   }
 
   private saveSoon(): void {
@@ -335,35 +379,41 @@ export class ProfileView {
   }
 
   private save(): void {
+    const flame = this.flame.state;
     // Before the first weights the stored zooms and selection are not in force yet: keep them as they are.
-    if (!this.chosen || this.restored) return;
-    const { model, selection, view } = this.flame;
+    if (!this.chosen || !flame) return;
     this.host.save({
-      version: 1,
+      version: 2,
+      ...flame,
       event: this.chosen.event.key,
       weight: this.chosen.weight.kind,
       timeNs: this.timeNs ? [this.timeNs[0], this.timeNs[1]] : null,
       tab: this.tab,
-      search: this.highlight.text,
-      zooms: storeZooms(model.tables, model.allZooms),
-      selection: selection === null ? null : pathOfNode(model.tables, selection),
-      folded: { ...this.folded },
-      whole: this.opened.lanes.filter((_, i) => this.flame.model.wasAskedWhole(i)).map((lane) => lane.key),
-      scroll: view.scroll,
-      scheduleOpen: this.scheduleOpen,
+      cell: this.cell,
+      per: this.per,
+      scheduleOpen: this.stripOpen,
       functions: this.functions.state,
+      breakdown: this.breakdown.state,
+      path: this.path.state,
+      scheduleTab: this.schedule.state,
     });
   }
 }
 
-function panel(key: Tab, ...content: HTMLElement[]): HTMLElement {
-  return el(
-    'div',
-    {
-      class: `panel panel-${key}`,
-      role: 'tabpanel',
-      attributes: { id: `panel-${key}`, 'aria-labelledby': `tab-${key}` },
-    },
-    ...content,
-  );
+/** Tabs that the profile has something for; the one to begin with first. */
+function tabsFor({ lanes, schedule, tree }: Opened): Tab[] {
+  const busy = lanes.filter((lane) => lane.kind !== 'idle');
+  const samples = tree.func.byteLength > 0;
+  // Costs by layer are the question where there are layers; a single machine's stacks are looked at as stacks.
+  const layered = samples && (busy.length > 1 || busy.some((lane) => lane.kind === 'hypervisor'));
+  const possible: Readonly<Record<Tab, boolean>> = {
+    breakdown: samples,
+    flame: samples || !schedule,
+    path: layered,
+    schedule: schedule !== null,
+    functions: samples,
+  };
+  const tabs = TABS.filter((tab) => possible[tab]);
+  const first: Tab = layered ? 'breakdown' : samples || !schedule ? 'flame' : 'schedule';
+  return [first, ...tabs.filter((tab) => tab !== first)];
 }

@@ -10,8 +10,16 @@ export class RequestStatus {
   readonly busy = el('div', { class: 'busy-bar', hidden: true });
   readonly banner = el('div', { class: 'banner', role: 'alert', hidden: true });
 
-  /** Waits for an answer and shows it; a refusal is shown with a way to try again, a superseded request is forgotten. */
-  during<T>(request: Promise<T>, show: (answer: T) => void, retry: () => void): void {
+  /**
+   * Waits for an answer and shows it; a refusal is shown with a way to try again, by `failed` if there is one and in the
+   * banner otherwise; a superseded request is forgotten.
+   */
+  during<T>(
+    request: Promise<T>,
+    show: (answer: T) => void,
+    retry: () => void,
+    failed: (message: string, retry: () => void) => void = (message) => this.refused(message, retry),
+  ): void {
     const timer = setTimeout(() => {
       this.busy.hidden = false;
     }, BUSY_AFTER_MS);
@@ -29,7 +37,7 @@ export class RequestStatus {
         clearTimeout(timer);
         if (error instanceof Superseded) return;
         settled();
-        this.refused(error instanceof Error ? error.message : String(error), retry);
+        failed(error instanceof Error ? error.message : String(error), retry);
       });
   }
 

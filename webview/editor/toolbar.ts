@@ -1,13 +1,13 @@
-/** The toolbar: tabs, event, weight, search, zoom history. */
+/** The toolbar: tabs, event, weight, what the view is narrowed to, search, zoom history. */
 import type { EventChoice, WeightKind } from '../../src/protocol/messages';
 import { SearchBox, type SearchBoxEvents } from '../search/searchBox';
 import { dropdown, iconButton } from '../ui/controls';
 import { el, fill } from '../ui/dom';
 import { icon } from '../ui/icons';
 import { shortText, tooltipText } from '../ui/safeText';
+import { TabBar } from '../ui/tabBar';
 import type { Chosen } from './choices';
-
-export type Tab = 'flame' | 'functions';
+import { tabLabels, type Tab } from './tabs';
 
 export interface ToolbarEvents extends SearchBoxEvents {
   tab(tab: Tab): void;
@@ -17,12 +17,11 @@ export interface ToolbarEvents extends SearchBoxEvents {
   forward(): void;
   reset(): void;
   clearFocus(): void;
+  clearCell(): void;
 }
 
-const TABS: readonly { readonly key: Tab; readonly label: string }[] = [
-  { key: 'flame', label: 'Flame graph' },
-  { key: 'functions', label: 'Functions' },
-];
+/** Tabs whose figures are those of the chosen event and weight. */
+const WEIGHED: readonly Tab[] = ['breakdown', 'flame', 'path', 'functions'];
 
 export class Toolbar {
   readonly element: HTMLElement;
@@ -32,12 +31,19 @@ export class Toolbar {
   private readonly back;
   private readonly forward;
   private readonly reset;
-  private readonly tabs: readonly HTMLButtonElement[];
+  readonly tabBar: TabBar<Tab>;
+  private readonly choices: HTMLElement;
   /** What only the flame graph knows: search and zoom. */
   private readonly flameOnly: readonly [HTMLElement, HTMLElement];
   private readonly focusChip = el('span', { class: 'focus-chip', hidden: true });
+  private readonly cellChip = el('span', { class: 'focus-chip cell-chip', hidden: true });
+  private cell: string | null = null;
+  private tab: Tab = 'flame';
 
-  constructor(private readonly on: ToolbarEvents) {
+  constructor(
+    tabs: readonly Tab[],
+    private readonly on: ToolbarEvents,
+  ) {
     this.search = new SearchBox(on);
     this.events = dropdown('Event', (key) => on.event(key));
     this.weights = dropdown('Weight', (kind) => on.weight(kind as WeightKind));
@@ -46,30 +52,8 @@ export class Toolbar {
     this.back = iconButton('back', 'Back (Alt+Left)', () => on.back());
     this.forward = iconButton('forward', 'Forward (Alt+Right)', () => on.forward());
     this.reset = iconButton('reset', 'Reset zoom (0)', () => on.reset());
-    this.tabs = TABS.map(({ key, label }) =>
-      el(
-        'button',
-        {
-          class: 'tab',
-          role: 'tab',
-          attributes: { id: `tab-${key}`, 'aria-controls': `panel-${key}` },
-          onClick: () => on.tab(key),
-        },
-        label,
-      ),
-    );
-    const tabList = el(
-      'div',
-      { class: 'tabs', role: 'tablist', attributes: { 'aria-label': 'Views' } },
-      ...this.tabs,
-    );
-    tabList.addEventListener('keydown', (event) => {
-      if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-      const other = this.tabs.findIndex((tab) => tab !== document.activeElement);
-      this.tabs[other].focus();
-      on.tab(TABS[other].key);
-      event.preventDefault();
-    });
+    this.tabBar = new TabBar(tabLabels(tabs), (tab) => on.tab(tab));
+    this.choices = el('div', { class: 'choices' }, this.events.element, this.weights.element);
     this.flameOnly = [
       el('div', { class: 'search-group' }, this.search.element, this.focusChip),
       el('div', { class: 'zoom-buttons' }, this.back.element, this.forward.element, this.reset.element),
@@ -77,8 +61,9 @@ export class Toolbar {
     this.element = el(
       'div',
       { class: 'toolbar', role: 'toolbar', attributes: { 'aria-label': 'View' } },
-      tabList,
-      el('div', { class: 'choices' }, this.events.element, this.weights.element),
+      this.tabBar.element,
+      this.choices,
+      this.cellChip,
       this.flameOnly[0],
       this.flameOnly[1],
     );
@@ -100,11 +85,22 @@ export class Toolbar {
   }
 
   showTab(tab: Tab): void {
-    TABS.forEach(({ key }, i) => {
-      this.tabs[i].setAttribute('aria-selected', String(key === tab));
-      this.tabs[i].tabIndex = key === tab ? 0 : -1;
-    });
+    this.tab = tab;
+    this.tabBar.show(tab);
+    this.choices.hidden = !WEIGHED.includes(tab);
     for (const part of this.flameOnly) part.hidden = tab !== 'flame';
+    this.placeCell();
+  }
+
+  /** What the flame graph and the functions are narrowed to; null for everything. */
+  showCell(name: string | null): void {
+    this.cell = name;
+    if (name !== null) fillChip(this.cellChip, `Only ${name}`, 'Show everything', () => this.on.clearCell());
+    this.placeCell();
+  }
+
+  private placeCell(): void {
+    this.cellChip.hidden = this.cell === null || (this.tab !== 'flame' && this.tab !== 'functions');
   }
 
   showZoom(canGoBack: boolean, canGoForward: boolean, zoomed: boolean): void {
@@ -117,19 +113,18 @@ export class Toolbar {
   showFocus(name: string | null): void {
     this.focusChip.hidden = name === null;
     if (name === null) return;
-    fill(
-      this.focusChip,
-      el('span', { class: 'focus-name', title: tooltipText(name) }, shortText(name, 60)),
-      el(
-        'button',
-        {
-          class: 'focus-close',
-          title: 'Stop highlighting',
-          attributes: { 'aria-label': 'Stop highlighting' },
-          onClick: () => this.on.clearFocus(),
-        },
-        icon('close'),
-      ),
-    );
+    fillChip(this.focusChip, name, 'Stop highlighting', () => this.on.clearFocus());
   }
+}
+
+function fillChip(chip: HTMLElement, text: string, close: string, closed: () => void): void {
+  fill(
+    chip,
+    el('span', { class: 'focus-name', title: tooltipText(text) }, shortText(text, 60)),
+    el(
+      'button',
+      { class: 'focus-close', title: close, attributes: { 'aria-label': close }, onClick: closed },
+      icon('close'),
+    ),
+  );
 }

@@ -1,6 +1,6 @@
 /** What share of its lane and of everything a weight is, with 95 % intervals. */
 import { wilson, type Interval } from '../../src/profile/interval';
-import type { LaneWeights, LayerShare } from '../../src/protocol/messages';
+import type { LaneWeights, LayerBar } from '../../src/protocol/messages';
 
 export interface EstimatedShare extends Interval {
   readonly share: number;
@@ -12,22 +12,27 @@ export interface BoxShares {
   readonly ofAll?: EstimatedShare;
 }
 
+/** What share of everything a lane is: what the host says of it, else the segment of its layer. */
+export function shareOfLane(lane: LaneWeights | undefined, bar: LayerBar): EstimatedShare | undefined {
+  return lane && (lane.share ?? bar.shares.find((s) => s.key === lane.key));
+}
+
 /**
  * Share of a lane: Wilson's interval with the lane's effective sample size. Share of everything: lanes may be fed by
- * different recorders, so it is the lane's share of the bar times the share of the lane, and the relative errors of the
+ * different recorders, so it is the lane's share of all times the share of the lane, and the relative errors of the
  * two, which are independent, add in quadrature (Zou and Donner 2008, "Construction of confidence limits ...", MOVER
  * on the log scale).
  */
 export function boxShares(
   weight: number,
   lane: LaneWeights | undefined,
-  bar: LayerShare | undefined,
+  laneShare: EstimatedShare | undefined,
 ): BoxShares | null {
   if (!lane || !(lane.total > 0)) return null;
   const share = Math.min(weight / lane.total, 1);
   const n = lane.effectiveSamples;
   const ofLane = { share, ...wilson(share * n, n) };
-  return bar ? { ofLane, ofAll: product(ofLane, bar) } : { ofLane };
+  return laneShare ? { ofLane, ofAll: product(ofLane, laneShare) } : { ofLane };
 }
 
 function product(a: EstimatedShare, b: EstimatedShare): EstimatedShare {

@@ -21,17 +21,19 @@ export interface BoxColour {
   readonly text: string;
   /** Outline, in high contrast only. */
   readonly stroke: string | null;
-  /** Whether the texture of user code is drawn over it: hatching says what the shade says. */
-  readonly hatched: boolean;
+  /** Texture drawn over it, which says what shade and hue say: of user code, or of what the recorder could not see. */
+  readonly texture: 'user' | 'hidden' | null;
 }
 
 /** Shades per layer. */
 export const SHADES = 6;
+const MIDDLE_SHADE = 3;
 const LAYER_COUNT = 4;
+const HYPERVISOR = 0;
 const USER = 2;
 const UNKNOWN = 3;
 
-/** All colours a lane's boxes can have; position = layer * SHADES + shade, then the neutral one of threads. */
+/** All colours a lane's boxes can have: position = layer * SHADES + shade, then those of labels and of hidden time. */
 export interface LanePalette {
   readonly boxes: readonly BoxColour[];
   /** The same boxes while others stand out. */
@@ -42,22 +44,29 @@ export interface LanePalette {
   readonly runs: readonly string[];
 }
 
-export function lanePalette(base: string, theme: FlameTheme): LanePalette {
-  const fills: { fill: RGBColor; layer: number }[] = [];
+/** @param xen colour of the hypervisor in this lane: in a joined stack it follows on the domain's own */
+export function lanePalette(base: string, theme: FlameTheme, xen = base): LanePalette {
+  const fills: { fill: RGBColor; texture: BoxColour['texture'] }[] = [];
   for (let layer = 0; layer < LAYER_COUNT; layer++) {
+    const hue = layer === HYPERVISOR ? xen : base;
+    const texture = layer === USER ? 'user' : null;
     for (let shade = 0; shade < SHADES; shade++)
-      fills.push({ fill: shadeOf(base, layer, shade, theme), layer });
+      fills.push({ fill: shadeOf(hue, layer, shade, theme), texture });
   }
-  fills.push({
-    fill: mix(theme.background, theme.foreground, NEUTRAL_STRENGTH[theme.kind]),
-    layer: -1,
-  });
-  const boxes = (strength: number) => fills.map(({ fill, layer }) => boxColour(fill, layer, strength, theme));
+  fills.push({ fill: mix(theme.background, theme.foreground, NEUTRAL_STRENGTH[theme.kind]), texture: null });
+  fills.push({ fill: shadeOf(xen, HYPERVISOR, MIDDLE_SHADE, theme), texture: 'hidden' });
+  const boxes = (strength: number) =>
+    fills.map(({ fill, texture }) => boxColour(fill, texture, strength, theme));
   const body = shadeOf(base, 1, 2, theme);
   const runs = [0.3, 0.5, 0.7, 0.9].map((amount) =>
     mix(theme.background, body.formatRgb(), amount).formatHex(),
   );
   return { boxes: boxes(1), dimmed: boxes(0.3), callers: boxes(0.5), runs };
+}
+
+/** Boxes of other colours than the lanes', in the same style; `strength` below 1 fades them towards the background. */
+export function boxColours(fills: readonly RGBColor[], strength: number, theme: FlameTheme): BoxColour[] {
+  return fills.map((fill) => boxColour(fill, null, strength, theme));
 }
 
 /** Position in a palette of a function's colour. */
@@ -66,6 +75,9 @@ export function paletteIndex(layer: number, nameHash: number): number {
     ? LAYER_COUNT * SHADES
     : Math.min(layer, UNKNOWN) * SHADES + (nameHash % SHADES);
 }
+
+/** Position in a palette of time in Xen that the recorder could not see into. */
+export const HIDDEN_COLOUR = LAYER_COUNT * SHADES + 1;
 
 /** Stable hash of a name (FNV-1a over its first characters and its length). */
 export function nameHash(name: string): number {
@@ -107,17 +119,21 @@ function shadeOf(base: string, layer: number, shade: number, theme: FlameTheme):
 }
 
 /** `strength` below 1 fades a box towards the background; its text is chosen for what results. */
-function boxColour(full: RGBColor, layer: number, strength: number, theme: FlameTheme): BoxColour {
-  const hatched = layer === USER;
+function boxColour(
+  full: RGBColor,
+  texture: BoxColour['texture'],
+  strength: number,
+  theme: FlameTheme,
+): BoxColour {
   if (theme.kind === 'dark' || theme.kind === 'light') {
     const fill = mix(theme.background, full.formatRgb(), strength);
-    return { fill: fill.formatHex(), text: textOn(fill), stroke: null, hatched };
+    return { fill: fill.formatHex(), text: textOn(fill), stroke: null, texture };
   }
   // High contrast: the page's own background, outlined; a tint keeps functions apart for those who see it.
   const tint = (theme.kind === 'hc-dark' ? 0.28 : 0.22) * strength;
   const fill = mix(theme.background, full.formatRgb(), tint);
   const stroke = mix(theme.background, full.formatRgb(), strength < 1 ? 0.6 : 1);
-  return { fill: fill.formatHex(), text: textOn(fill), stroke: stroke.formatHex(), hatched };
+  return { fill: fill.formatHex(), text: textOn(fill), stroke: stroke.formatHex(), texture };
 }
 
 export function mix(from: string, to: string, amount: number): RGBColor {

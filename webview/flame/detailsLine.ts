@@ -4,9 +4,10 @@ import { el, fill } from '../ui/dom';
 import { countText, intervalText, shareText } from '../ui/numberText';
 import { shortText, tooltipText } from '../ui/safeText';
 import { laneClass } from '../ui/theme';
-import { boxShares, type EstimatedShare } from './boxShares';
+import { boxShares, shareOfLane, type EstimatedShare } from './boxShares';
 import type { FlameModel } from './flameModel';
 import { moduleOf } from './flameTables';
+import type { HiddenInXen } from './hiddenInXen';
 import type { Hit } from './hitTest';
 
 /** What the numbers of the moment mean. */
@@ -43,6 +44,7 @@ export class DetailsLine {
     const func = tables.func[node];
     const name = tables.names[func];
     const module = moduleOf(tables, func);
+    const hidden = hiddenText(this.model.hiddenInXen(node));
     const weight = hit.kind === 'box' ? this.model.total[node] : hit.weight;
     fill(
       this.title,
@@ -55,12 +57,10 @@ export class DetailsLine {
       module === ''
         ? null
         : el('span', { class: 'muted details-module', title: tooltipText(module) }, shortText(module, 120)),
+      hidden === null ? null : el('span', { class: 'details-hidden' }, hidden),
     );
-    const shares = boxShares(
-      weight,
-      metric.lanes.find((w) => w.key === lane.key),
-      metric.bar.shares.find((s) => s.key === lane.key),
-    );
+    const laneWeights = metric.lanes.find((w) => w.key === lane.key);
+    const shares = boxShares(weight, laneWeights, shareOfLane(laneWeights, metric.bar));
     fill(
       this.facts,
       hit.kind === 'box' ? fact('self', withUnit(this.model.self[node], metric)) : null,
@@ -85,10 +85,19 @@ export class DetailsLine {
       `self ${withUnit(this.model.self[node], metric)}`,
       `total ${withUnit(this.model.total[node], metric)}`,
       shares ? `${shareText(shares.ofLane.share)} of the lane` : '',
+      hiddenText(this.model.hiddenInXen(node)) ?? '',
     ]
       .filter((part) => part !== '')
       .join(', ');
   }
+}
+
+/** What a box is in which the recorder found time that Xen took; null for every other box. */
+function hiddenText(hidden: HiddenInXen): string | null {
+  if (hidden === 'hypercall') return 'inside the hypervisor: not visible to this recorder';
+  if (hidden === 'empty')
+    return 'inside the hypervisor only to have waiting events delivered: mostly time of the code before, which had masked them';
+  return null;
 }
 
 function withUnit(weight: number, metric: Metric): string {

@@ -3,7 +3,7 @@ import type { CallNodeIndex } from '../../src/profile/ids';
 import { attachPointer } from './flamePointer';
 import { FlameModel } from './flameModel';
 import type { FlameTables } from './flameTables';
-import { FlameView, type Pointed } from './flameView';
+import { FlameView, type Palettes, type Pointed } from './flameView';
 import type { Hit } from './hitTest';
 import { History } from './history';
 import { commandOf, walk, type FlameCommand } from './keyboard';
@@ -40,6 +40,7 @@ export class FlameController {
     tables: FlameTables,
     private readonly events: FlameEvents,
     painted: () => void,
+    palettes?: Palettes,
   ) {
     this.model = new FlameModel(tables);
     this.history = new History(this.model.allZooms);
@@ -51,6 +52,7 @@ export class FlameController {
         showWhole: (lane, whole) => this.showWhole(lane, whole),
       },
       painted,
+      palettes,
     );
     attachPointer(this.view, {
       hover: (pointed) => this.hover(pointed),

@@ -3,6 +3,7 @@ import type { CallNodeIndex } from '../../src/profile/ids';
 import { matchesBefore } from '../search/matchedBoxes';
 import { nameHash, paletteIndex } from './colours';
 import type { FlameTables } from './flameTables';
+import { HiddenBoxes, type HiddenInXen } from './hiddenInXen';
 import { laneLayout, type LaneLayout } from './laneLayout';
 import { laneRows, type LaneRows } from './laneRows';
 import { lanePositions, type LanePositions } from './positions';
@@ -19,6 +20,8 @@ export class FlameModel {
   readonly rows: readonly LaneRows[];
   /** Per function: its position in a lane's palette. */
   readonly colourOf: Uint8Array;
+  /** Per call node the same, where a box's colour is not its function's. */
+  colourOfNode: Uint8Array | null = null;
   /** Left edge per call node, in weight units. */
   readonly nodeX: Float64Array;
   total: Float64Array;
@@ -26,6 +29,7 @@ export class FlameModel {
   positions: readonly LanePositions[] = [];
   layout: LaneLayout = { lanes: [], height: 0 };
   matches: Matches | null = null;
+  private readonly hidden: HiddenBoxes;
   private zooms: readonly Zoom[];
   private matchedFuncs: Uint8Array | null = null;
   private readonly collapsed = new Set<number>();
@@ -38,6 +42,7 @@ export class FlameModel {
     this.colourOf = Uint8Array.from(tables.names, (name, func) =>
       paletteIndex(tables.layer[func], nameHash(name)),
     );
+    this.hidden = new HiddenBoxes(tables);
     const nodes = tables.func.length;
     this.nodeX = new Float64Array(nodes);
     this.total = new Float64Array(nodes);
@@ -64,6 +69,11 @@ export class FlameModel {
       matched,
       before: this.rows.map((rows) => matchesBefore(this.tables, rows, this.total, matched)),
     };
+  }
+
+  /** Whether a box holds time in Xen that its recorder could not see into. */
+  hiddenInXen(node: CallNodeIndex): HiddenInXen {
+    return this.hidden.kind(node, this.self);
   }
 
   isCollapsed(lane: number): boolean {

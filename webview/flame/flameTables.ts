@@ -18,6 +18,7 @@ export interface FlameTables {
   readonly module: Int32Array;
   readonly layer: Uint8Array;
   readonly modules: readonly string[];
+  readonly hypercalls?: NonNullable<FuncColumns['hypercalls']>;
 }
 
 /** The host's tables do not fit together; the message says which and where. */
@@ -61,6 +62,7 @@ export function flameTables(lanes: readonly LaneInfo[], tree: TreeColumns, funcs
     module,
     layer,
     modules: funcs.modules,
+    ...(funcs.hypercalls && { hypercalls: funcs.hypercalls }),
   };
 }
 

@@ -2,7 +2,7 @@
 import type { CallNodeIndex } from '../../src/profile/ids';
 import { el } from '../ui/dom';
 import { laneClass, onThemeChange, ThemeReader } from '../ui/theme';
-import { lanePalette } from './colours';
+import { lanePalette, type FlameTheme, type LanePalette } from './colours';
 import type { FlameModel } from './flameModel';
 import { hitRow, type Hit } from './hitTest';
 import { Labels } from './labels';
@@ -18,6 +18,9 @@ export interface Pointed {
   readonly at: number;
   readonly hit: Hit | null;
 }
+
+/** Makes a palette for each lane; called again after each change of theme. */
+export type Palettes = (theme: FlameTheme, reader: ThemeReader) => readonly LanePalette[];
 
 const FONT_SIZE = 12;
 /** Rows shown below a box that is scrolled to from above: its callees are what comes next. */
@@ -47,6 +50,8 @@ export class FlameView {
     actions: LaneHeaderActions,
     /** Called after each picture. */
     private readonly painted: () => void,
+    /** Colours per lane, where they are not the lanes' own. */
+    private readonly palettes?: Palettes,
   ) {
     const context = this.canvas.getContext('2d');
     if (!context) throw new Error('This window has no 2D canvas');
@@ -193,9 +198,15 @@ export class FlameView {
     return {
       theme,
       font,
-      palettes: this.model.tables.lanes.map((lane) =>
-        lanePalette(this.theme.laneColour(laneClass(lane.kind, lane.colour)), theme),
-      ),
+      palettes:
+        this.palettes?.(theme, this.theme) ??
+        this.model.tables.lanes.map((lane) =>
+          lanePalette(
+            this.theme.laneColour(laneClass(lane.kind, lane.colour)),
+            theme,
+            lane.kind === 'domain' ? this.theme.laneColour(laneClass('hypervisor', -1)) : undefined,
+          ),
+        ),
       labels: new Labels(this.model.tables.names, (text) => this.context.measureText(text).width),
     };
   }

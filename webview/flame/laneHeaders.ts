@@ -5,6 +5,7 @@ import { icon } from '../ui/icons';
 import { countText, intervalText, shareText } from '../ui/numberText';
 import { shortText, tooltipText } from '../ui/safeText';
 import { laneClass } from '../ui/theme';
+import { shareOfLane } from './boxShares';
 import type { FlameModel } from './flameModel';
 
 export interface LaneHeaderActions {
@@ -101,7 +102,7 @@ export class LaneHeaders {
     this.lanes.forEach((lane, i) => {
       const { key } = this.model.tables.lanes[i];
       const own = weights.find((w) => w.key === key);
-      const share = bar.shares.find((s) => s.key === key);
+      const share = shareOfLane(own, bar);
       if (!own || own.samples === 0) {
         fill(lane.facts, 'no samples');
       } else {

@@ -2,7 +2,7 @@
  * Draws the visible rows of all lanes on one canvas of the size of the window. Everything is in device pixels, so
  * that boxes and gaps are crisp at any scale. Only what is on screen is touched.
  */
-import { mix, textOn, type FlameTheme, type LanePalette } from './colours';
+import { HIDDEN_COLOUR, mix, textOn, type FlameTheme, type LanePalette } from './colours';
 import type { FlameModel } from './flameModel';
 import type { Labels } from './labels';
 import { ROW_HEIGHT } from './laneLayout';
@@ -45,8 +45,8 @@ export class FlamePainter implements SpanSink {
   private matchText = '';
   /** Device pixels per unit of weight. */
   private scale = 0;
-  private hatch: CanvasPattern | null = null;
-  private hatchFor = '';
+  private textures: Readonly<Record<'user' | 'hidden', CanvasPattern | null>> = { user: null, hidden: null };
+  private texturesFor = '';
   // Texts are drawn after all boxes: fewer switches of colour. Parallel lists, reused from frame to frame.
   private texts: string[] = [];
   private textX: number[] = [];
@@ -65,7 +65,7 @@ export class FlamePainter implements SpanSink {
     this.look = look;
     this.fill = '';
     this.matchText = textOn(mix(look.theme.match, look.theme.match, 0));
-    this.prepareHatch();
+    this.prepareTextures();
     context.clearRect(0, 0, surface.width, height);
     this.boxHeight = Math.max(1, Math.round(ROW_HEIGHT * ratio) - Math.max(1, Math.round(ratio)));
     model.layout.lanes.forEach((place, lane) => {
@@ -100,7 +100,9 @@ export class FlamePainter implements SpanSink {
     const matched = model.matches?.matched[func] === 1;
     const isCaller = this.row < this.callersOf && left <= 0.5 && right >= surface.width - 0.5;
     const { boxes, dimmed, callers } = this.palette;
-    const colour = (model.matches ? dimmed : isCaller ? callers : boxes)[model.colourOf[func]];
+    const colour = (model.matches ? dimmed : isCaller ? callers : boxes)[
+      model.colourOfNode?.[node] ?? (model.hiddenInXen(node) === null ? model.colourOf[func] : HIDDEN_COLOUR)
+    ];
     // A run keeps its pixel: a box that begins within it starts beside it.
     const x = Math.max(-2, Math.round(left), this.runTo);
     const end = Math.min(surface.width + 2, Math.round(right));
@@ -108,7 +110,8 @@ export class FlamePainter implements SpanSink {
     const { context } = surface;
     this.setFill(matched ? this.look.theme.match : colour.fill);
     context.fillRect(x, this.y, width, this.boxHeight);
-    if (colour.hatched && !matched && this.hatch && width > 3) this.drawHatch(x, width);
+    const texture = colour.texture === null || matched ? null : this.textures[colour.texture];
+    if (texture && width > 3) this.drawTexture(texture, x, width);
     if (colour.stroke !== null && width > 2)
       this.drawStroke(x, width, matched ? this.look.theme.foreground : colour.stroke);
     if (width >= LEAST_LABEL * surface.ratio) {
@@ -143,9 +146,9 @@ export class FlamePainter implements SpanSink {
     this.surface.context.fillStyle = fill;
   }
 
-  private drawHatch(x: number, width: number): void {
+  private drawTexture(texture: CanvasPattern, x: number, width: number): void {
     const { context } = this.surface;
-    context.fillStyle = this.hatch!;
+    context.fillStyle = texture;
     context.fillRect(x, this.y, width, this.boxHeight);
     this.fill = '';
   }
@@ -184,15 +187,20 @@ export class FlamePainter implements SpanSink {
     this.textColour.length = 0;
   }
 
-  /** A faint diagonal texture: marks user code where hue and shade do not reach. */
-  private prepareHatch(): void {
+  /** Faint textures: diagonals mark user code, crossed ones time in Xen that is hidden, where hue and shade do not reach. */
+  private prepareTextures(): void {
     const { theme } = this.look;
     const key = `${theme.kind} ${this.surface.ratio}`;
-    if (key === this.hatchFor) return;
-    this.hatchFor = key;
+    if (key === this.texturesFor) return;
+    this.texturesFor = key;
     const { context, ratio } = this.surface;
     const strong = theme.kind === 'hc-dark' || theme.kind === 'hc-light';
-    const ink = strong ? mix(theme.background, theme.foreground, 0.5).formatHex() : 'rgb(0 0 0 / 10%)';
-    this.hatch = canvasPattern(context, 'diagonal', ink, Math.round(6 * ratio), Math.max(1, ratio));
+    const ink = (amount: number, normal: string) =>
+      strong ? mix(theme.background, theme.foreground, amount).formatHex() : normal;
+    const line = Math.max(1, ratio);
+    this.textures = {
+      user: canvasPattern(context, 'diagonal', ink(0.5, 'rgb(0 0 0 / 10%)'), Math.round(6 * ratio), line),
+      hidden: canvasPattern(context, 'crossed', ink(0.4, 'rgb(0 0 0 / 16%)'), Math.round(8 * ratio), line),
+    };
   }
 }

@@ -2,21 +2,29 @@
 
 export type TimeRange = readonly [number, number];
 
-/** A range is at least this part of the whole. */
+/** A range is at least this part of what is in sight. */
 const LEAST = 1 / 2000;
 const KEY_STEP = 0.02;
 const FIRST_WIDTH = 0.1;
 
-/** Range between two points of a drag, inside the whole; null where it is too short to be meant. */
-export function rangeBetween(a: number, b: number, whole: TimeRange): TimeRange | null {
+/**
+ * Range between two points of a drag, inside the whole; null where it is too short to be meant, which depends on how much
+ * time is in sight.
+ */
+export function rangeBetween(
+  a: number,
+  b: number,
+  whole: TimeRange,
+  inSight = whole[1] - whole[0],
+): TimeRange | null {
   const from = Math.max(whole[0], Math.min(a, b));
   const to = Math.min(whole[1], Math.max(a, b));
-  return to - from >= (whole[1] - whole[0]) * LEAST ? [from, to] : null;
+  return to > from && to - from >= inSight * LEAST ? [from, to] : null;
 }
 
 /** A stored range, for a profile that may have changed; null if nothing is left of it. */
 export function rangeWithin(range: TimeRange | null, whole: TimeRange): TimeRange | null {
-  return range && rangeBetween(range[0], range[1], whole);
+  return range && rangeBetween(range[0], range[1], whole, 0);
 }
 
 export interface BrushKey {

@@ -6,14 +6,18 @@ import { el, fill } from '../ui/dom';
 import { icon } from '../ui/icons';
 import { durationText, shareText } from '../ui/numberText';
 import { shortText } from '../ui/safeText';
-import { canvasPattern, DOMAIN_PATTERNS } from '../ui/patterns';
-import { domainColour, laneClass, onThemeChange, themeKind, ThemeReader } from '../ui/theme';
+import { laneClass, onThemeChange, ThemeReader } from '../ui/theme';
 import { Tooltip } from '../ui/tooltip';
 import { rangeAfterKey, rangeBetween, rangeWithin, type TimeRange } from './brush';
-import { runnersBetween } from './pixelColumns';
-import { paintSchedule, SCHEDULE_ROW } from './schedulePainter';
+import { Picture } from './picture';
+import { runnerLooks } from './runnerLooks';
+import { runnersBetween } from './runners';
 import { scheduleTables, type ScheduleTables } from './scheduleTables';
+import { showRaster } from './showRaster';
 
+/** Row pitch and bar height in CSS pixels. */
+const SCHEDULE_ROW = 18;
+const BAR = 14;
 const TICK_SPACING = 110;
 const KEY_PAUSE_MS = 250;
 
@@ -28,6 +32,7 @@ export class ScheduleStrip {
   private readonly rangeText = el('span', { class: 'schedule-range', attributes: { 'aria-live': 'polite' } });
   private readonly clear: HTMLButtonElement;
   private readonly toggle: HTMLButtonElement;
+  private readonly picture = new Picture();
   private readonly theme = new ThemeReader();
   private readonly tooltip = new Tooltip();
   private width = 0;
@@ -212,15 +217,16 @@ export class ScheduleStrip {
       return;
     }
     const from = this.timeAt(event.clientX);
-    const runners = runnersBetween(tables, row, from, this.timeAt(event.clientX + 1));
-    const shown = runners.slice(0, 6).map(({ vcpu, share }) => {
+    const runners = runnersBetween(tables.rows[row], from, this.timeAt(event.clientX + 1));
+    const shown = (runners ?? []).slice(0, 6).map(({ vcpu, share }) => {
       const label = shortText(tables.vcpuLabels[vcpu], 60);
-      return runners.length === 1 ? label : `${label}: ${shareText(share)}`;
+      return runners?.length === 1 ? label : `${label}: ${shareText(share)}`;
     });
+    const nothing = runners ? 'not recorded' : 'too many changes to list: the Schedule tab shows them closer';
     this.tooltip.show(
       [
         `pCPU ${tables.pcpus[row]} at ${durationText(from - tables.startNs)}`,
-        ...(shown.length > 0 ? shown : ['not recorded']),
+        ...(shown.length > 0 ? shown : [nothing]),
       ],
       event.clientX,
       event.clientY,
@@ -239,27 +245,26 @@ export class ScheduleStrip {
     this.canvas.style.height = `${height}px`;
     const context = this.canvas.getContext('2d');
     if (!context) return;
-    const highContrast = themeKind().startsWith('hc');
-    paintSchedule(
-      context,
-      this.tables,
-      {
-        fills: this.tables.groups.map((g) =>
-          this.theme.laneColour(laneClass(g.idle ? 'idle' : 'domain', g.colour)),
-        ),
-        textures: this.tables.groups.map((g) => {
-          const pattern = g.idle ? 'none' : DOMAIN_PATTERNS[domainColour(g.colour)];
-          const ink = highContrast
-            ? this.theme.resolve('var(--vscode-editor-background)')
-            : 'rgb(0 0 0 / 20%)';
-          return canvasPattern(context, pattern, ink, Math.round(6 * ratio), 1.3 * ratio);
-        }),
-        lost: this.theme.resolve('var(--vscode-descriptionForeground)'),
-        outline: highContrast ? this.theme.resolve('var(--vscode-editor-background)') : null,
-      },
+    const looks = runnerLooks(this.theme, ratio);
+    const { startNs, endNs, rows } = this.tables;
+    const barHeight = Math.round(BAR * ratio);
+    const margin = (SCHEDULE_ROW - BAR) / 2;
+    this.picture.paint(
+      rows.map((row, i) => ({
+        row,
+        looks,
+        place: {
+          y: Math.round((i * SCHEDULE_ROW + margin) * ratio),
+          height: barHeight,
+          lineHeight: Math.max(1, Math.round(1.5 * ratio)),
+        },
+      })),
+      { startNs, nsPerPixel: (endNs - startNs) / this.canvas.width, shift: 0 },
       this.canvas.width,
-      ratio,
+      this.canvas.height,
+      Infinity,
     );
+    showRaster(context, this.picture.raster);
     this.drawAxis();
     this.placeRange();
   }

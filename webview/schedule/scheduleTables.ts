@@ -1,5 +1,8 @@
-/** The running intervals as the host sent them, checked and sorted by pCPU. */
+/** The running intervals as the host sent them, checked, as a row per pCPU. */
 import type { ScheduleColumns } from '../../src/protocol/messages';
+import { PcpuRowBuilder } from './pcpuRow';
+import { runnerKind } from './runnerKinds';
+import type { TimelineRow } from './timelineRow';
 
 /** Who is drawn in one colour: a domain, or the idle vCPUs. */
 export interface RunnerGroup {
@@ -13,19 +16,14 @@ export interface ScheduleTables {
   readonly endNs: number;
   readonly pcpus: readonly number[];
   readonly groups: readonly RunnerGroup[];
-  /** Group of each vCPU. */
-  readonly groupOf: Int32Array;
   readonly vcpuLabels: readonly string[];
-  readonly vcpu: Int32Array;
-  readonly start: Float64Array;
-  readonly end: Float64Array;
-  /** Rows of the interval columns per pCPU (parallel to `pcpus`), sorted by start. */
-  readonly rowsOf: readonly Int32Array[];
-  readonly lost: ScheduleColumns['lost'];
+  /** Parallel to `pcpus`: who ran, by `runnerKinds.ts`. */
+  readonly rows: readonly TimelineRow[];
 }
 
 /** @throws RangeError if the columns do not fit together. */
 export function scheduleTables(columns: ScheduleColumns): ScheduleTables {
+  const { startNs, endNs, pcpus, vcpus } = columns;
   const vcpu = new Int32Array(columns.vcpu);
   const pcpu = new Int32Array(columns.pcpu);
   const start = new Float64Array(columns.start);
@@ -33,37 +31,27 @@ export function scheduleTables(columns: ScheduleColumns): ScheduleTables {
   if (pcpu.length !== vcpu.length || start.length !== vcpu.length || end.length !== vcpu.length) {
     throw new RangeError('The columns of the schedule differ in length');
   }
-  if (vcpu.some((v) => v < 0 || v >= columns.vcpus.length)) {
+  if (vcpu.some((v) => v < 0 || v >= vcpus.length)) {
     throw new RangeError('The schedule names a vCPU that it does not list');
   }
   const groups: RunnerGroup[] = [];
-  const groupOf = Int32Array.from(columns.vcpus, ({ domain, colour, idle }) => {
-    const known = groups.findIndex((g) => g.idle === idle && (idle || g.label === domain));
-    return known >= 0 ? known : groups.push({ label: idle ? 'idle' : domain, colour, idle }) - 1;
-  });
-  const counts = columns.pcpus.map(() => 0);
-  const place = new Map(columns.pcpus.map((cpu, i) => [cpu, i]));
-  for (const cpu of pcpu) {
-    const i = place.get(cpu);
-    if (i !== undefined) counts[i]++;
+  for (const { domain, colour, idle } of vcpus) {
+    if (!groups.some((g) => g.idle === idle && (idle || g.label === domain)))
+      groups.push({ label: idle ? 'idle' : domain, colour, idle });
   }
-  const rowsOf = counts.map((count) => new Int32Array(count));
-  const next = counts.map(() => 0);
-  pcpu.forEach((cpu, row) => {
-    const i = place.get(cpu);
-    if (i !== undefined) rowsOf[i][next[i]++] = row;
-  });
+  const kinds = Uint8Array.from(vcpus, runnerKind);
+  const expected = vcpu.length / Math.max(1, pcpus.length);
+  const builders = new Map(
+    pcpus.map((cpu) => [cpu, new PcpuRowBuilder(cpu, columns.lost, startNs, endNs, expected)]),
+  );
+  for (let i = 0; i < vcpu.length; i++)
+    builders.get(pcpu[i])?.push(start[i], end[i], kinds[vcpu[i]], vcpu[i]);
   return {
-    startNs: columns.startNs,
-    endNs: columns.endNs,
-    pcpus: columns.pcpus,
+    startNs,
+    endNs,
+    pcpus,
     groups,
-    groupOf,
-    vcpuLabels: columns.vcpus.map((v) => v.label),
-    vcpu,
-    start,
-    end,
-    rowsOf,
-    lost: columns.lost,
+    vcpuLabels: vcpus.map((v) => v.label),
+    rows: [...builders.values()].map((builder) => builder.done()),
   };
 }

@@ -1,5 +1,5 @@
 /** Runs a search over the distinct function names in slices, so that typing stays fluid however many there are. */
-import type { Matches } from './regexProgram';
+import type { Matches } from '../../src/profile/patterns/regexProgram';
 
 /** Names between two looks at the clock. */
 const NAMES_PER_LOOK = 64;

@@ -1,6 +1,6 @@
 /** What the text in the search box asks for: literal by default, `/regex/` or `/regex/i` opts in. */
-import { compilePattern, type Matches } from './regexProgram';
-import { PatternError } from './regexSyntax';
+import { compilePattern, type Matches } from '../../src/profile/patterns/regexProgram';
+import { PatternError } from '../../src/profile/patterns/regexSyntax';
 
 export type SearchRequest =
   | { readonly kind: 'none' }
@@ -19,7 +19,7 @@ export function searchRequest(text: string): SearchRequest {
     return { kind: 'find', regex: false, matches: (name) => cut(name).toLowerCase().includes(wanted) };
   }
   try {
-    const matches = compilePattern(regex[1], regex[2] === 'i');
+    const { matches } = compilePattern(regex[1], regex[2] === 'i');
     return { kind: 'find', regex: true, matches: (name) => matches(cut(name)) };
   } catch (error) {
     if (error instanceof PatternError) return { kind: 'invalid', message: error.message };

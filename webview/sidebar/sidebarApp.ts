@@ -15,10 +15,16 @@ import { intervalText, shareText } from '../ui/numberText';
 import { shortText, tooltipText } from '../ui/safeText';
 import { laneClass } from '../ui/theme';
 import type { VsCodeApi } from '../vscodeApi';
+import { SidebarBreakdown } from './sidebarBreakdown';
 
 type Summary = Extract<ToSidebar, { type: 'summary' }>;
 
 export class SidebarApp {
+  /** Made once: it watches the theme and its size. */
+  private readonly breakdown = new SidebarBreakdown((cell) =>
+    this.api.postMessage({ type: 'keepCell', cell }),
+  );
+
   constructor(
     private readonly root: HTMLElement,
     private readonly api: VsCodeApi<FromSidebar>,
@@ -54,15 +60,17 @@ export class SidebarApp {
     }
   }
 
-  private summary({ name, shown, bar, functions, warnings }: Summary): HTMLElement {
+  private summary({ name, shown, bar, breakdown, functions, warnings }: Summary): HTMLElement {
     const layers = new LayerBarView();
     layers.show(bar);
+    this.breakdown.show(breakdown);
     return el(
       'main',
       { class: 'summary' },
       el('h1', { title: tooltipText(name) }, shortText(name, 60)),
       el('p', { class: 'muted shown' }, shortText(shown, 120)),
       layers.element,
+      this.breakdown.element,
       el('h2', {}, 'Top functions by self'),
       el('p', { class: 'muted caption' }, 'Percent of their lane'),
       functions.length === 0

@@ -55,3 +55,10 @@ export function openMenu(items: readonly MenuItem[], x: number, y: number): void
   window.addEventListener('blur', close);
   entries[0]?.focus();
 }
+
+/** Opens a menu for an element that was activated: at the pointer, or below the element if it was by the keyboard. */
+export function openMenuFor(element: HTMLElement, event: MouseEvent, items: readonly MenuItem[]): void {
+  const { left, bottom } = element.getBoundingClientRect();
+  const byKey = event.detail === 0;
+  openMenu(items, byKey ? left : event.clientX, byKey ? bottom : event.clientY);
+}

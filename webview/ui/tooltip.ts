@@ -22,6 +22,18 @@ export class Tooltip {
     this.element.style.top = `${below ? y + OFFSET : Math.max(4, y - OFFSET - height)}px`;
   }
 
+  /** Shows `lines` while an element is pointed at, or has the focus by the keyboard. */
+  describe(element: HTMLElement, lines: () => readonly string[]): void {
+    element.addEventListener('pointermove', (event) => this.show(lines(), event.clientX, event.clientY));
+    element.addEventListener('pointerleave', () => this.hide());
+    element.addEventListener('focus', () => {
+      if (!element.matches(':focus-visible')) return;
+      const { left, bottom } = element.getBoundingClientRect();
+      this.show(lines(), left, bottom - 8);
+    });
+    element.addEventListener('blur', () => this.hide());
+  }
+
   hide(): void {
     this.element.hidden = true;
   }

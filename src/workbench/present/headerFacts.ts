@@ -1,8 +1,9 @@
 /** The header of the editor: facts, warnings and clocks as short texts. */
+import type { QualityFinding } from '../../iopath/quality/quality';
 import type { HeaderFact, ProfileHeader } from '../../protocol/messages';
 import type { ClockSummary, Summary } from '../../profile/summary';
 
-export function profileHeader(summary: Summary): ProfileHeader {
+export function profileHeader(summary: Summary, quality: readonly QualityFinding[]): ProfileHeader {
   return {
     name: summary.name,
     facts: facts(summary),
@@ -10,6 +11,7 @@ export function profileHeader(summary: Summary): ProfileHeader {
       code,
       message: capture === undefined || message.includes(capture) ? message : `${capture}: ${message}`,
     })),
+    quality,
     clocks: summary.clocks.map(clockSentence),
     startNs: summary.startNs ?? 0,
     endNs: summary.endNs ?? 0,

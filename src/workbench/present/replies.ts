@@ -1,9 +1,11 @@
 /** Answers to what a webview asks of a profile. */
+import { cellMask } from '../../iopath/breakdown/cellMask';
 import type { LayeredProfile } from '../../iopath/layeredProfile';
 import { functionRows } from '../../profile/functionRows';
-import { layerShares } from '../../profile/layerShares';
+import { laneShares, layerShares, type LayerShare } from '../../profile/layerShares';
+import type { SampleFilter } from '../../profile/sampleFilter';
 import { weighTree, type TreeWeights } from '../../profile/treeWeights';
-import type { View } from '../../profile/views';
+import { JOINED, type View } from '../../profile/views';
 import type { FunctionRow, LayerBar, ReplyValue, ViewQuery } from '../../protocol/messages';
 import { domainColours, laneColour } from './laneColour';
 
@@ -17,11 +19,16 @@ export class RefusedQuery extends Error {
 
 export function weightsReply(layered: LayeredProfile, query: ViewQuery): WeightsReply {
   const { view, weights } = weigh(layered, query);
+  const shares =
+    view.key === JOINED
+      ? laneShares(layered.profile, layered.lanes, view, query.weight, coreFilter(layered, query))
+      : [];
   return {
     kind: 'weights',
     total: weights.total.buffer as ArrayBuffer,
     self: weights.self.buffer as ArrayBuffer,
     lanes: layered.lanes.lanes.map((lane, i) => ({
+      ...laneShare(shares, i),
       key: lane.key,
       total: weights.lanes[i].weight,
       samples: weights.lanes[i].samples,
@@ -29,8 +36,14 @@ export function weightsReply(layered: LayeredProfile, query: ViewQuery): Weights
       source: weights.lanes[i].samples === 0 ? '' : sourceOfLane(layered, view, i),
     })),
     bar: layerBar(layered, view, query),
-    note: note(weights),
+    note: note(weights, query),
   };
+}
+
+/** A joined lane holds what Xen did for its domain, which the bar counts as the hypervisor's. */
+function laneShare(shares: readonly LayerShare[], position: number) {
+  const found = shares.find((s) => s.position === position);
+  return found && { share: { share: found.share, low: found.low, high: found.high } };
 }
 
 export function functionsReply(layered: LayeredProfile, query: ViewQuery, most: number): FunctionsReply {
@@ -67,7 +80,10 @@ export function functionsReply(layered: LayeredProfile, query: ViewQuery, most: 
 export function layerBar(layered: LayeredProfile, view: View, query: ViewQuery): LayerBar {
   const { profile, lanes } = layered;
   const colours = domainColours(profile.domains, lanes);
-  const { shares, source } = layerShares(profile, lanes, view, query.weight, query.filter);
+  // The breakdown of the best sources is that of the joined stacks: two figures for one thing would help nobody.
+  const joined = view.key === 'best' ? layered.views.find(({ key }) => key === JOINED) : undefined;
+  const additive = joined?.unavailable[query.weight] === undefined ? (joined ?? view) : view;
+  const { shares, source } = layerShares(profile, lanes, additive, query.weight, coreFilter(layered, query));
   return {
     source,
     shares: shares.map(({ lane, share, low, high, samples }) => ({
@@ -89,7 +105,13 @@ function weigh(layered: LayeredProfile, query: ViewQuery): { view: View; weights
   if (view === undefined) throw new RefusedQuery('This profile has no such event; choose another one.');
   const refusal = view.unavailable[query.weight];
   if (refusal !== undefined) throw new RefusedQuery(refusal);
-  return { view, weights: weighTree(profile, lanes, tree, view, query.weight, query.filter) };
+  return { view, weights: weighTree(profile, lanes, tree, view, query.weight, coreFilter(layered, query)) };
+}
+
+/** The filter in the terms of the tables: a cell of the breakdown becomes a mask over samples. */
+function coreFilter(layered: LayeredProfile, { filter }: ViewQuery): SampleFilter {
+  const { cell, ...rest } = filter;
+  return cell === undefined ? rest : { ...rest, mask: cellMask(layered, cell) };
 }
 
 /** The captures that feed a lane: the lane's own domain's if it has one among them. */
@@ -101,8 +123,12 @@ function sourceOfLane({ profile, lanes }: LayeredProfile, view: View, position: 
   return (own.length > 0 ? own : captures).map((c) => c.title ?? c.name).join(', ');
 }
 
-function note(weights: TreeWeights): string {
+function note(weights: TreeWeights, { filter }: ViewQuery): string {
   if (weights.shown === weights.ofSamples) return '';
   const text = (n: number) => n.toLocaleString('en-US').replace(/,/g, ' ');
-  return `${text(weights.shown)} of ${text(weights.ofSamples)} samples are in the chosen range.`;
+  const what = [
+    ...(filter.timeNs === undefined ? [] : ['in the chosen range']),
+    ...(filter.cell === undefined ? [] : ['of the chosen part']),
+  ].join(' and ');
+  return `${text(weights.shown)} of ${text(weights.ofSamples)} samples are ${what}.`;
 }

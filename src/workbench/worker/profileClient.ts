@@ -1,7 +1,8 @@
 /** The extension host's end of a worker: opens a file and asks it questions. Knows nothing of VS Code. */
 import { Worker } from 'node:worker_threads';
+import type { OwnRule } from '../../iopath/categories/ownRules';
 import type { Failure } from '../../protocol/messages';
-import type { Answer, AnswerTo, FromWorker, Question, Source, ToWorker } from './workerMessages';
+import type { Answer, AnswerTo, FromWorker, Opening, Question, ToWorker } from './workerMessages';
 
 export interface Progress {
   readonly phase: string;
@@ -38,7 +39,8 @@ export class ProfileClient {
 
   constructor(
     workerFile: string,
-    source: Source,
+    opening: Opening,
+    own: readonly OwnRule[],
     private readonly onProgress: (progress: Progress) => void,
   ) {
     this.opened = new Promise((resolve, reject) => (this.settleOpen = { resolve, reject }));
@@ -48,7 +50,8 @@ export class ProfileClient {
     this.worker.on('message', (message: FromWorker) => this.receive(message));
     this.worker.on('error', (error) => this.end(workerFailure(error)));
     this.worker.on('exit', () => this.end(new Error('The profile was closed.')));
-    this.send({ type: 'open', source });
+    this.useRules(own);
+    this.send({ type: 'open', opening });
   }
 
   /** Settles when the file has been read. @throws OpenFailed */
@@ -62,6 +65,11 @@ export class ProfileClient {
     const answer = new Promise<Answer>((resolve, reject) => this.waiting.set(id, { resolve, reject }));
     this.send({ type: 'question', id, question });
     return (await answer) as AnswerTo<Q>;
+  }
+
+  /** Categories by these rules first; what was answered before is out of date. */
+  useRules(own: readonly OwnRule[]): void {
+    this.send({ type: 'rules', own });
   }
 
   /** Stops reading at the next chunk. */

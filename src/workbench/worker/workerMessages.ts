@@ -1,25 +1,57 @@
 /** What the extension host and its worker say to each other. Both ends are this extension, of one build. */
-import type { Failure, ViewQuery } from '../../protocol/messages';
+import type { OwnRule } from '../../iopath/categories/ownRules';
+import type {
+  BreakdownReply,
+  Failure,
+  PathReply,
+  Per,
+  ScheduleFactsReply,
+  ScheduleReply,
+  ViewQuery,
+} from '../../protocol/messages';
+import type { CompareAsk, ComparisonReply } from '../../protocol/compare';
 import type { OpenedMessage } from '../present/openedMessage';
+import type { PairedMessage } from '../present/pairedMessage';
 import type { FunctionsReply, WeightsReply } from '../present/replies';
 
 /** Where the bytes are: on disk, or handed over (virtual file systems). */
 export type Source = { readonly path: string } | { readonly name: string; readonly bytes: Uint8Array };
 
+/** One profile, or two to be compared. */
+export type Opening = { readonly source: Source } | { readonly before: Source; readonly after: Source };
+
 export type Question =
   | { readonly ask: 'opened' }
   | { readonly ask: 'weights'; readonly query: ViewQuery }
-  | { readonly ask: 'functions'; readonly query: ViewQuery; readonly most: number };
+  | { readonly ask: 'functions'; readonly query: ViewQuery; readonly most: number }
+  | { readonly ask: 'breakdown'; readonly query: ViewQuery; readonly per: Per }
+  | { readonly ask: 'path'; readonly query: ViewQuery; readonly per: Per }
+  | { readonly ask: 'schedule' }
+  | { readonly ask: 'scheduleFacts'; readonly timeNs?: readonly [number, number] }
+  /** Of two profiles. */
+  | { readonly ask: 'paired' }
+  | { readonly ask: 'comparison'; readonly compare: CompareAsk; readonly most: number };
 
-export type Answer = OpenedMessage | WeightsReply | FunctionsReply;
-export type AnswerTo<Q extends Question> = Q extends { ask: 'opened' }
-  ? OpenedMessage
-  : Q extends { ask: 'weights' }
-    ? WeightsReply
-    : FunctionsReply;
+/** What each question is answered with. */
+interface Answers {
+  readonly opened: OpenedMessage;
+  readonly weights: WeightsReply;
+  readonly functions: FunctionsReply;
+  readonly breakdown: BreakdownReply;
+  readonly path: PathReply;
+  readonly schedule: ScheduleReply;
+  readonly scheduleFacts: ScheduleFactsReply;
+  readonly paired: PairedMessage;
+  readonly comparison: ComparisonReply;
+}
+
+export type AnswerTo<Q extends Question> = Answers[Q['ask']];
+export type Answer = AnswerTo<Question>;
 
 export type ToWorker =
-  | { readonly type: 'open'; readonly source: Source }
+  /** Rules of one's own come first, so that the first picture has them. */
+  | { readonly type: 'rules'; readonly own: readonly OwnRule[] }
+  | { readonly type: 'open'; readonly opening: Opening }
   | { readonly type: 'cancel' }
   | { readonly type: 'question'; readonly id: number; readonly question: Question };
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { boxShares } from '../../../webview/flame/boxShares';
 import {
   contrast,
+  HIDDEN_COLOUR,
   lanePalette,
   nameHash,
   paletteIndex,
@@ -58,8 +59,20 @@ describe('colours', () => {
     const hash = nameHash('memcpy');
     const kernel = boxes[paletteIndex(1, hash)];
     const user = boxes[paletteIndex(2, hash)];
-    expect([kernel.hatched, user.hatched]).toEqual([false, true]);
+    expect([kernel.texture, user.texture]).toEqual([null, 'user']);
     expect(kernel.fill).not.toBe(user.fill);
+  });
+
+  test("in a domain's lane the hypervisor keeps its own hue, and what is hidden in it has a texture as well", () => {
+    for (const theme of themes) {
+      const own = lanePalette('#d18616', theme).boxes;
+      const { boxes } = lanePalette('#3794ff', theme, '#d18616');
+      const hash = nameHash('memcpy');
+      expect(boxes[paletteIndex(0, hash)]).toEqual(own[paletteIndex(0, hash)]);
+      expect(boxes[paletteIndex(1, hash)]).not.toEqual(own[paletteIndex(1, hash)]);
+      expect(boxes[HIDDEN_COLOUR]).toEqual(own[HIDDEN_COLOUR]);
+      expect(boxes[HIDDEN_COLOUR].texture).toBe('hidden');
+    }
   });
 
   test('every layer code of a message has a colour', () => {
@@ -69,7 +82,9 @@ describe('colours', () => {
         expect(boxes[paletteIndex(layer, nameHash(name))]).toBeDefined();
       }),
     );
-    expect(paletteIndex(THREAD_LAYER, 3)).toBe(boxes.length - 1);
+    expect(new Set([boxes.length - 1, boxes.length - 2])).toEqual(
+      new Set([HIDDEN_COLOUR, paletteIndex(THREAD_LAYER, 3)]),
+    );
   });
 });
 

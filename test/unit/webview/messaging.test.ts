@@ -29,6 +29,7 @@ const opened = () => ({
     name: 'p',
     facts: [{ label: 'host', value: 'h' }],
     warnings: [],
+    quality: [],
     clocks: [],
     startNs: 0,
     endNs: 1,
@@ -45,6 +46,7 @@ const opened = () => ({
   tree: { func: new ArrayBuffer(0), depth: new ArrayBuffer(0), subtreeEnd: new ArrayBuffer(0) },
   funcs: { names: ['f'], module: new ArrayBuffer(4), layer: new ArrayBuffer(1), modules: [] },
   schedule: null,
+  work: [],
 });
 
 function channel() {
@@ -126,9 +128,9 @@ describe('schemas', () => {
         query: { ...query, filter: { timeNs: [0, 1], cpus: [0] } },
       }).ok,
     ).toBe(true);
-    expect(
-      check(toSidebarSchema, { type: 'summary', name: 'p', shown: 's', bar, functions: [], warnings: [] }).ok,
-    ).toBe(true);
+    const summary = { type: 'summary', name: 'p', shown: 's', bar, functions: [], warnings: [] };
+    expect(check(toSidebarSchema, { ...summary, breakdown: null }).ok).toBe(true);
+    expect(check(toSidebarSchema, summary).ok).toBe(false);
     expect(check(fromSidebarSchema, { type: 'focusFunction', func: 1, lane: 'idle' }).ok).toBe(true);
   });
 
@@ -168,11 +170,13 @@ describe('schemas', () => {
 
 describe('stored state', () => {
   const state: ViewState = {
-    version: 1,
+    version: 2,
     event: 'e',
     weight: 'time',
     timeNs: [0, 5],
     tab: 'functions',
+    cell: { layer: 'domain:dom0', category: 'be.net.tx' },
+    per: { kind: 'typed', unit: 'packets', perSecond: 1e5 },
     search: '/x/',
     zooms: [{ lane: 'l', box: { lane: 'l', names: ['a'] }, from: 0, to: 1 }],
     selection: null,
@@ -181,6 +185,16 @@ describe('stored state', () => {
     scroll: 12,
     scheduleOpen: false,
     functions: { sort: 'self', descending: true, filter: '' },
+    breakdown: {
+      sort: 'share',
+      descending: true,
+      grouped: true,
+      filter: '',
+      unfolded: ['idle'],
+      idle: null,
+    },
+    path: { path: 'net.transmit' },
+    scheduleTab: { view: [1, 2], folded: [], distribution: 'wakeToRun', sorts: {}, scroll: 0 },
   };
 
   test('comes back as it was', () => {
@@ -193,7 +207,7 @@ describe('stored state', () => {
       null,
       'x',
       {},
-      { ...state, version: 2 },
+      { ...state, version: 1 },
       { ...state, zooms: [{ lane: 'l' }] },
       { ...state, timeNs: [1] },
     ]) {

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ScheduleColumns } from '../../../src/protocol/messages';
 import { rangeAfterKey, rangeBetween, rangeWithin } from '../../../webview/schedule/brush';
-import { columnRects, pixelColumns, runnersBetween } from '../../../webview/schedule/pixelColumns';
+import { IDLE, NOTHING } from '../../../webview/schedule/runnerKinds';
+import { runnersBetween } from '../../../webview/schedule/runners';
 import { scheduleTables } from '../../../webview/schedule/scheduleTables';
+import { timeByKind } from '../../../webview/schedule/timelineRow';
 
 type Interval = readonly [vcpu: number, pcpu: number, start: number, end: number];
 
@@ -28,71 +30,25 @@ function columns(intervals: readonly Interval[], changes: Partial<ScheduleColumn
   };
 }
 
-/** Intervals that follow one another on one pCPU, with gaps. */
-const timeline = fc
-  .array(
-    fc.tuple(
-      fc.integer({ min: 0, max: 3 }),
-      fc.integer({ min: 0, max: 40 }),
-      fc.integer({ min: 1, max: 90 }),
-    ),
-    { maxLength: 40 },
-  )
-  .map((steps) => {
-    let t = 0;
-    return steps.flatMap(([vcpu, gap, length]): Interval[] => {
-      const start = t + gap;
-      t = start + length;
-      return t <= 1000 ? [[vcpu, 0, start, t]] : [];
-    });
-  });
-
 describe('schedule', () => {
-  test('the vCPUs of a domain share its colour', () => {
-    const tables = scheduleTables(columns([]));
-    expect([...tables.groupOf]).toEqual([0, 0, 1, 2]);
+  test('the vCPUs of a domain are one group, and one kind in the rows', () => {
+    const tables = scheduleTables(
+      columns([
+        [0, 0, 0, 100],
+        [1, 0, 100, 300],
+        [2, 0, 300, 350],
+        [3, 0, 400, 500],
+      ]),
+    );
     expect(tables.groups.map((g) => g.label)).toEqual(['dom0', 'guest', 'idle']);
+    const time = timeByKind(tables.rows[0], 0, 1000);
+    expect([time[0], time[1], time[IDLE], time[NOTHING]]).toEqual([300, 50, 100, 550]);
+    expect([...timeByKind(tables.rows[1], 0, 1000)][NOTHING]).toBe(1000);
   });
 
   test('columns that do not fit together are refused', () => {
     expect(() => scheduleTables(columns([[0, 0, 0, 1]], { end: new ArrayBuffer(0) }))).toThrow(RangeError);
     expect(() => scheduleTables(columns([[9, 0, 0, 1]]))).toThrow(RangeError);
-  });
-
-  test('pixels hold the time that was run, however thin the intervals', () => {
-    fc.assert(
-      fc.property(timeline, fc.integer({ min: 1, max: 300 }), (intervals, width) => {
-        const tables = scheduleTables(columns(intervals));
-        const { share, groups } = pixelColumns(tables, 0, width);
-        for (let group = 0; group < groups; group++) {
-          let shown = 0;
-          for (let x = 0; x < width; x++) shown += share[x * groups + group];
-          const ran = intervals.reduce(
-            (sum, [v, , from, to]) => sum + (tables.groupOf[v] === group ? to - from : 0),
-            0,
-          );
-          expect((shown / width) * 1000).toBeCloseTo(ran, 1);
-        }
-      }),
-    );
-  });
-
-  test('a pixel that two share shows both, neighbours of one alone become one', () => {
-    const tables = scheduleTables(
-      columns([
-        [0, 0, 0, 500],
-        [2, 0, 500, 575],
-        [0, 0, 575, 600],
-        [2, 0, 600, 1000],
-      ]),
-    );
-    const rects = columnRects(pixelColumns(tables, 0, 10));
-    expect(rects.map((r) => [r.x, r.width, r.group, r.top, r.height])).toEqual([
-      [0, 5, 0, 0, 1],
-      [5, 1, 0, 0, expect.closeTo(0.25)],
-      [5, 1, 1, expect.closeTo(0.25), expect.closeTo(0.75)],
-      [6, 4, 1, 0, 1],
-    ]);
   });
 
   test('who ran in a span, most time first', () => {
@@ -103,15 +59,15 @@ describe('schedule', () => {
         [2, 0, 500, 900],
       ]),
     );
-    expect(runnersBetween(tables, 0, 400, 600)).toEqual([
+    expect(runnersBetween(tables.rows[0], 400, 600)).toEqual([
       { vcpu: 0, share: 0.5 },
       { vcpu: 2, share: 0.5 },
     ]);
-    expect(runnersBetween(tables, 0, 450, 650)).toEqual([
+    expect(runnersBetween(tables.rows[0], 450, 650)).toEqual([
       { vcpu: 2, share: 0.75 },
       { vcpu: 0, share: 0.25 },
     ]);
-    expect(runnersBetween(tables, 0, 950, 990)).toEqual([]);
+    expect(runnersBetween(tables.rows[0], 950, 990)).toEqual([]);
   });
 });
 
@@ -124,6 +80,13 @@ describe('time range', () => {
     expect(rangeBetween(1500, 1500, whole)).toBeNull();
     expect(rangeWithin([1900, 5000], whole)).toEqual([1900, 2000]);
     expect(rangeWithin([3000, 5000], whole)).toBeNull();
+  });
+
+  test('what is too short to be meant depends on how much is in sight', () => {
+    expect(rangeBetween(1500, 1500.2, whole)).toBeNull();
+    expect(rangeBetween(1500, 1500.2, whole, 10)).toEqual([1500, 1500.2]);
+    expect(rangeWithin([1500, 1500.2], whole)).toEqual([1500, 1500.2]);
+    expect(rangeWithin([2000, 2100], whole)).toBeNull();
   });
 
   test('keys make, move, extend and clear it', () => {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as v from 'valibot';
-import { COMMANDS, EDITORS, SETTINGS, VIEWS } from '../../../src/workbench/names';
+import { COMMANDS, EDITORS, RULES_FILE, SETTINGS, VIEWS } from '../../../src/workbench/names';
 
 const manifestSchema = v.object({
   main: v.string(),
@@ -20,7 +20,8 @@ const manifestSchema = v.object({
         selector: v.array(v.object({ filenamePattern: v.string() })),
       }),
     ),
-    configuration: v.object({ properties: v.record(v.string(), v.object({ default: v.unknown() })) }),
+    configuration: v.object({ properties: v.record(v.string(), v.looseObject({ default: v.unknown() })) }),
+    jsonValidation: v.array(v.object({ fileMatch: v.string(), url: v.string() })),
     colors: v.array(v.object({ id: v.string(), defaults: v.record(v.string(), v.string()) })),
     walkthroughs: v.array(v.object({ steps: v.array(v.object({ media: v.object({ image: v.string() }) })) })),
   }),
@@ -55,6 +56,17 @@ describe('manifest', () => {
   it('has every setting that the code reads', () => {
     expect(Object.keys(contributes.configuration.properties)).toEqual([
       `${SETTINGS.section}.${SETTINGS.files}`,
+      `${SETTINGS.section}.${SETTINGS.categories}`,
+    ]);
+  });
+
+  it('checks own categories in the settings as in their file', () => {
+    const schema: unknown = JSON.parse(readFileSync('src/iopath/categories/ownRules.schema.json', 'utf8'));
+    const { items, maxItems } = v.parse(v.object({ items: v.unknown(), maxItems: v.number() }), schema);
+    const setting = contributes.configuration.properties[`${SETTINGS.section}.${SETTINGS.categories}`];
+    expect(setting).toMatchObject({ default: [], items, maxItems });
+    expect(contributes.jsonValidation).toEqual([
+      { fileMatch: RULES_FILE, url: './dist/ownRules.schema.json' },
     ]);
   });
 

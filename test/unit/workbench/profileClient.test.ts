@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { toComparisonSchema } from '../../../src/protocol/compareSchemas';
 import { check, toEditorSchema } from '../../../src/protocol/schemas';
 import type { OpenedMessage } from '../../../src/workbench/present/openedMessage';
 import { OpenFailed, ProfileClient, type Progress } from '../../../src/workbench/worker/profileClient';
@@ -20,10 +21,109 @@ afterEach(async () => {
 afterAll(() => bundle.remove());
 
 function open(source: Source, onProgress: (progress: Progress) => void = () => undefined): ProfileClient {
-  return (client = new ProfileClient(bundle.file, source, onProgress));
+  return (client = new ProfileClient(bundle.file, { source }, [], onProgress));
+}
+
+function openPair(before: string, after: string): ProfileClient {
+  const opening = { before: { path: before }, after: { path: after } };
+  return (client = new ProfileClient(bundle.file, opening, [], () => undefined));
 }
 
 const lanesOf = (opened: OpenedMessage) => opened.lanes.map((lane) => lane.label);
+
+describe('questions about one profile', () => {
+  const query = { event: 'best', weight: 'time', filter: {} } as const;
+  const per = { kind: 'share' } as const;
+
+  it('are answered in messages that the webview accepts', async () => {
+    const worker = open({ path: 'media/sample.xenprof' });
+    for (const question of [
+      { ask: 'breakdown', query, per },
+      { ask: 'path', query, per },
+      { ask: 'schedule' },
+      { ask: 'scheduleFacts' },
+      { ask: 'scheduleFacts', timeNs: [0, 1e12] },
+    ] as const) {
+      const value = await worker.ask(question);
+      expect([question.ask, check(toEditorSchema, { type: 'reply', id: 1, value })]).toMatchObject([
+        question.ask,
+        { ok: true },
+      ]);
+    }
+  });
+
+  it('per packet names the counter, and a time that nobody sampled is refused with a reason', async () => {
+    const worker = open({ path: 'media/sample.xenprof' });
+    const { work } = await worker.ask({ ask: 'opened' });
+    expect(work[0]).toMatchObject({ unit: 'packets', label: 'eth0 of guest1, transmit' });
+    const reply = await worker.ask({ ask: 'breakdown', query, per: { kind: 'work', key: work[0].key } });
+    expect([reply.format, reply.unitLabel]).toEqual(['ns', 'CPU time per packet']);
+    await expect(worker.ask({ ask: 'breakdown', query, per: { kind: 'work', key: 'gone' } })).rejects.toThrow(
+      /\S+ \S+/,
+    );
+  });
+
+  it('one category leaves its own samples only, and the tree keeps its shape', async () => {
+    const worker = open({ path: 'media/sample.xenprof' });
+    const cell = { layer: 'domain:dom0', category: 'be.net.tx' };
+    const all = await worker.ask({ ask: 'weights', query });
+    const some = await worker.ask({ ask: 'weights', query: { ...query, filter: { cell } } });
+    expect(some.total.byteLength).toBe(all.total.byteLength);
+    const samples = Object.fromEntries(some.lanes.map((lane) => [lane.key, lane.samples]));
+    expect(samples).toMatchObject({ hypervisor: 0, 'domain:guest1': 0 });
+    expect(samples['domain:dom0']).toBeGreaterThan(50);
+    const ofDom0 = all.lanes.find((lane) => lane.key === 'domain:dom0')?.samples ?? 0;
+    expect(samples['domain:dom0']).toBeLessThan(ofDom0 / 10);
+    expect(some.note).toMatch(/of the chosen part/);
+  });
+
+  it("people's own rules take hold at once, and go again", async () => {
+    const worker = open({ path: 'media/sample.xenprof' });
+    const categories = async () => {
+      const { layers } = await worker.ask({ ask: 'breakdown', query, per });
+      return layers.flatMap((layer) => layer.categories.map((category) => category.category));
+    };
+    expect(await categories()).not.toContain('my.own');
+    worker.useRules([{ symbol: 'xenvif_.*', category: 'my.own' }]);
+    expect(await categories()).toContain('my.own');
+    expect(await categories()).not.toContain('be.net.tx');
+    worker.useRules([]);
+    expect(await categories()).toContain('be.net.tx');
+  });
+
+  it('about two profiles are refused', async () => {
+    await expect(open({ path: 'media/sample.xenprof' }).ask({ ask: 'paired' })).rejects.toThrow(
+      'nothing to compare',
+    );
+  });
+});
+
+describe('two profiles', () => {
+  it('are paired and compared in messages that the webview accepts', async () => {
+    const worker = openPair('media/sample.xenprof', 'media/sample.xenprof');
+    const paired = await worker.ask({ ask: 'paired' });
+    const files = { before: 'a', after: 'b' };
+    expect(check(toComparisonSchema, { ...paired, files })).toMatchObject({ ok: true });
+    const [event] = paired.events;
+    const value = await worker.ask({
+      ask: 'comparison',
+      compare: { event: event.key, weight: event.weights[0].kind, per: { kind: 'share' } },
+      most: 100,
+    });
+    expect(check(toComparisonSchema, { type: 'reply', id: 1, value })).toMatchObject({ ok: true });
+    expect(value.functions.length).toBe(100);
+    const rows = [...value.layers, ...value.categories, ...value.functions.map((row) => row.self)];
+    expect(rows.filter((row) => row.significant)).toEqual([]);
+    expect(value.decomposition.gain?.factor).toBeCloseTo(1, 9);
+  });
+
+  it('one that cannot be read says which', async () => {
+    await expect(openPair('media/sample.xenprof', 'package.json').whenOpen()).rejects.toThrow(OpenFailed);
+    await client?.whenOpen().catch((error: unknown) => {
+      expect((error as OpenFailed).failure.title).toBe('Cannot read package.json');
+    });
+  });
+});
 
 describe('the sample', () => {
   it('opens with a lane for each layer, in messages that the webview accepts', async () => {
@@ -32,6 +132,7 @@ describe('the sample', () => {
     expect(lanesOf(opened)).toEqual(['Hypervisor', 'dom0', 'guest1', 'Idle']);
     expect(opened.events.map((event) => event.key)).toEqual([
       'best',
+      'joined',
       'event:cpu-clock',
       'capture:hypervisor:cycles',
       'capture:hypervisor-hv:cycles',

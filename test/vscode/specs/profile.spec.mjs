@@ -42,6 +42,7 @@ after(() => vscode?.close());
 
 test('the sample shows hypervisor, dom0 and guest at once', async () => {
   await vscode.runCommand('Xen I/O: Open Sample Recording');
+  await showFlame();
   const shown = await waitForPixels(flame(), (pixels) => pixels.palette().length > 3, 'a flame graph');
   const box = await flame().boundingBox();
   const scale = shown.width / box.width;
@@ -228,6 +229,7 @@ test('a file of another kind is told apart, with what could be opened', async ()
 
 test('every theme draws it', async () => {
   await vscode.runCommand('Xen I/O: Open Sample Recording');
+  await showFlame();
   await vscode.showContainer('Xen I/O');
   for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark']) {
     await vscode.setTheme(theme);
@@ -241,6 +243,11 @@ test('every theme draws it', async () => {
 test('no webview has thrown', () => {
   assert.deepEqual(vscode.webviewErrors, []);
 });
+
+/** A recording opens with its breakdown. */
+async function showFlame() {
+  await vscode.editor().getByRole('tab', { name: 'Flame graph' }).click();
+}
 
 /** By the palette's command and its file dialog, as a person would. */
 async function openProfile(file) {

@@ -1,0 +1,2 @@
+/** What a lane of the flame graph stands for. */
+export type LaneKind = 'hypervisor' | 'domain' | 'idle';

@@ -1,0 +1,161 @@
+/** The comparison of two profiles: a panel whose webview draws and asks, and whose worker holds both. */
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import type { FromComparison, ToComparison } from '../protocol/compare';
+import { fromComparisonSchema } from '../protocol/compareSchemas';
+import { PROTOCOL_VERSION } from '../protocol/messages';
+import { ComparisonDocument, type ComparedFiles } from './comparisonDocument';
+import { editorFor, PANELS } from './names';
+import { fillWebview } from './webviewPage';
+import type { DocumentContext } from './workerDocument';
+
+const savedFiles = v.object({ before: v.string(), after: v.string() });
+
+export class ComparisonPanels implements vscode.WebviewPanelSerializer {
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly context: DocumentContext,
+  ) {}
+
+  open(files: ComparedFiles): void {
+    const panel = vscode.window.createWebviewPanel(PANELS.comparison, '', vscode.ViewColumn.Active);
+    this.fill(panel, files);
+  }
+
+  /** After a reload of the window. */
+  deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const saved = v.safeParse(v.object({ files: savedFiles }), state);
+    if (saved.success) {
+      const { before, after } = saved.output.files;
+      this.fill(panel, { before: vscode.Uri.parse(before), after: vscode.Uri.parse(after) });
+    } else panel.dispose();
+    return Promise.resolve();
+  }
+
+  private fill(panel: vscode.WebviewPanel, files: ComparedFiles): void {
+    const comparison = new ComparisonPanel(panel, files, this.context);
+    const icon = (theme: string) => vscode.Uri.joinPath(this.extensionUri, 'media', `recording-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
+    fillWebview(panel.webview, this.extensionUri, 'comparison');
+    panel.onDidDispose(() => comparison.dispose());
+  }
+}
+
+class ComparisonPanel implements vscode.Disposable {
+  private document: ComparisonDocument;
+  private following: vscode.Disposable[] = [];
+  private readonly receiving: vscode.Disposable;
+  private listening = false;
+  /** The state the webview was last told in full. */
+  private told: 'nothing' | 'loading' | 'open' | 'failed' = 'nothing';
+
+  constructor(
+    private readonly panel: vscode.WebviewPanel,
+    files: ComparedFiles,
+    private readonly context: DocumentContext,
+  ) {
+    this.receiving = panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
+    this.document = this.compare(files);
+  }
+
+  dispose(): void {
+    this.receiving.dispose();
+    this.leave();
+  }
+
+  private compare(files: ComparedFiles): ComparisonDocument {
+    const document = new ComparisonDocument(files, this.context);
+    this.following = [
+      document.onDidChange(() => this.tell()),
+      document.onDidChangeRules(() => {
+        if (this.listening && this.told === 'open') this.post({ type: 'rulesChanged' });
+      }),
+    ];
+    this.panel.title = document.name;
+    return document;
+  }
+
+  private leave(): void {
+    for (const disposable of this.following) disposable.dispose();
+    this.document.dispose();
+  }
+
+  private post(message: ToComparison): void {
+    void this.panel.webview.postMessage(message);
+  }
+
+  private receive(raw: unknown): void {
+    const parsed = v.safeParse(fromComparisonSchema, raw);
+    if (parsed.success) void this.handle(parsed.output);
+    else this.context.log.warn(`Message from the comparison refused: ${v.summarize(parsed.issues)}`);
+  }
+
+  private async handle(message: FromComparison): Promise<void> {
+    const { files } = this.document;
+    switch (message.type) {
+      case 'ready':
+        this.listening = message.version === PROTOCOL_VERSION;
+        this.told = 'nothing';
+        this.tell();
+        break;
+      case 'cancelLoading':
+        this.document.cancel();
+        break;
+      case 'retry':
+        await this.document.load();
+        break;
+      case 'compare':
+        await this.reply(message);
+        break;
+      case 'cancel':
+        // The webview drops an answer that it no longer wants.
+        break;
+      case 'swap':
+        this.leave();
+        this.told = 'nothing';
+        this.document = this.compare({ before: files.after, after: files.before });
+        break;
+      case 'openSide': {
+        const uri = files[message.side];
+        await vscode.commands.executeCommand('vscode.openWith', uri, editorFor(uri.path));
+        break;
+      }
+      case 'copy':
+        await vscode.env.clipboard.writeText(message.text);
+        break;
+      case 'trouble':
+        this.context.log.error(`Comparison: ${message.message}`);
+        break;
+    }
+  }
+
+  private async reply({ id, ask, most }: Extract<FromComparison, { type: 'compare' }>): Promise<void> {
+    try {
+      const value = await this.document.ask({ ask: 'comparison', compare: ask, most });
+      this.post({ type: 'reply', id, value });
+    } catch (error) {
+      this.post({ type: 'refused', id, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  /** Tells the webview the document's state, each state once. */
+  private tell(): void {
+    if (!this.listening) return;
+    const { status, name, files } = this.document;
+    if (status.state === 'loading') {
+      this.told = 'loading';
+      const { phase, done, total } = status.progress;
+      this.post({ type: 'loading', name, phase, done, total });
+    } else if (status.state === 'failed' && this.told !== 'failed') {
+      this.told = 'failed';
+      this.post({ type: 'failed', failure: status.failure });
+    } else if (status.state === 'open' && this.told !== 'open') {
+      this.told = 'open';
+      const saved = { before: files.before.toString(), after: files.after.toString() };
+      void this.document.ask({ ask: 'paired' }).then(
+        (message) => this.post({ ...message, files: saved }),
+        (error: unknown) => this.context.log.error(error instanceof Error ? error : String(error)),
+      );
+    }
+  }
+}

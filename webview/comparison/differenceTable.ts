@@ -1,0 +1,241 @@
+/** Categories or functions of both sides as a table; elements for the visible rows only. */
+import { rowWindow, scrollToRow } from '../functionsTable/virtualRows';
+import { searchRequest } from '../search/searchText';
+import { textField } from '../ui/controls';
+import { el, fill } from '../ui/dom';
+import { icon } from '../ui/icons';
+import { countText } from '../ui/numberText';
+import { shortText, tooltipText } from '../ui/safeText';
+import { laneClass } from '../ui/theme';
+import type { TableState } from './comparisonState';
+import {
+  arrangeDifferences,
+  ORDERS,
+  type DifferenceRow,
+  type OrderKey,
+  type RowOrder,
+} from './differenceRows';
+import { changeElement, figureText, relativeText } from './differenceText';
+
+const ROW_HEIGHT = 24;
+
+export interface DifferenceTableEvents {
+  chosen(row: DifferenceRow): void;
+  changed(): void;
+}
+
+export class DifferenceTable {
+  readonly element: HTMLElement;
+  private rows: readonly DifferenceRow[] = [];
+  private ofRows = 0;
+  private shown: readonly DifferenceRow[] = [];
+  private format = '%';
+  private order: RowOrder = { sort: 'change', descending: true };
+  private filter = '';
+  private significantOnly = false;
+  private active = 0;
+  private readonly field;
+  private readonly onlySignificant = el('input', { attributes: { type: 'checkbox' } });
+  private readonly count = el('span', { class: 'muted', attributes: { 'aria-live': 'polite' } });
+  private readonly head = el('div', { class: 'dt-row dt-head', role: 'row' });
+  private readonly body = el('div', { class: 'dt-body', role: 'rowgroup' });
+  private readonly scroller: HTMLElement;
+
+  constructor(
+    /** "Functions", "Categories". */
+    private readonly what: string,
+    private readonly events: DifferenceTableEvents,
+  ) {
+    this.field = textField(`Filter ${what.toLowerCase()}`, 'Filter by name, or /regex/', (text) => {
+      this.filter = text;
+      this.arrange();
+      events.changed();
+    });
+    this.onlySignificant.addEventListener('change', () => {
+      this.significantOnly = this.onlySignificant.checked;
+      this.arrange();
+      events.changed();
+    });
+    this.scroller = el(
+      'div',
+      { class: 'dt-scroller', role: 'grid', tabIndex: 0, attributes: { 'aria-label': what } },
+      this.head,
+      this.body,
+    );
+    this.element = el(
+      'div',
+      { class: 'differences' },
+      el(
+        'div',
+        { class: 'functions-bar' },
+        this.field.element,
+        el('label', { class: 'check' }, this.onlySignificant, 'Only changes beyond the noise'),
+        this.count,
+      ),
+      this.scroller,
+    );
+    this.scroller.addEventListener('scroll', () => this.draw(), { passive: true });
+    this.scroller.addEventListener('keydown', (event) => this.key(event));
+    new ResizeObserver(() => this.draw()).observe(this.scroller);
+  }
+
+  get state(): TableState {
+    return { ...this.order, filter: this.filter, significantOnly: this.significantOnly };
+  }
+
+  restore(state: TableState): void {
+    const sort = ORDERS.find((key) => key === state.sort);
+    if (sort) this.order = { sort, descending: state.descending };
+    this.filter = state.filter;
+    this.field.set(state.filter);
+    this.significantOnly = this.onlySignificant.checked = state.significantOnly;
+  }
+
+  /** `format` as in the answer: '%', 'ns' or a d3-format specifier. */
+  show(rows: readonly DifferenceRow[], ofRows: number, format: string): void {
+    this.rows = rows;
+    this.ofRows = ofRows;
+    this.format = format;
+    this.arrange();
+  }
+
+  private arrange(): void {
+    const request = searchRequest(this.filter);
+    const invalid = request.kind === 'invalid';
+    const matches = request.kind === 'find' ? request.matches : () => !invalid;
+    this.shown = arrangeDifferences(
+      this.rows,
+      this.order,
+      (row) =>
+        (row.figure.significant || !this.significantOnly) && (matches(row.name) || matches(row.detail)),
+    );
+    this.active = 0;
+    const changed = this.rows.filter((row) => row.figure.significant).length;
+    fill(
+      this.count,
+      invalid
+        ? request.message
+        : `${countText(this.shown.length)} of ${countText(this.ofRows)} ${this.what.toLowerCase()}, ${countText(changed)} changed beyond the noise`,
+    );
+    this.count.classList.toggle('invalid', invalid);
+    this.scroller.scrollTop = 0;
+    this.drawHead();
+    this.draw();
+  }
+
+  private drawHead(): void {
+    const heads: Readonly<Record<OrderKey, string>> = {
+      name: this.what,
+      before: 'Before',
+      after: 'After',
+      change: 'Change',
+      relative: 'Relative',
+      layer: 'Layer',
+    };
+    fill(
+      this.head,
+      ...ORDERS.map((key) => {
+        const sorted = this.order.sort === key;
+        const head = el(
+          'button',
+          {
+            class: `dt-cell dt-${key}${sorted ? ' sorted' : ''}`,
+            role: 'columnheader',
+            attributes: {
+              'aria-sort': sorted ? (this.order.descending ? 'descending' : 'ascending') : 'none',
+            },
+            onClick: () => this.sortBy(key),
+          },
+          heads[key],
+          sorted ? icon(this.order.descending ? 'chevronDown' : 'up') : null,
+        );
+        return head;
+      }),
+    );
+  }
+
+  private sortBy(sort: OrderKey): void {
+    const names = sort === 'name' || sort === 'layer';
+    const descending = this.order.sort === sort ? !this.order.descending : !names;
+    this.order = { sort, descending };
+    this.arrange();
+    this.events.changed();
+  }
+
+  private draw(): void {
+    const height = this.scroller.clientHeight - ROW_HEIGHT;
+    if (height <= 0) return;
+    this.scroller.setAttribute('aria-rowcount', String(this.shown.length));
+    this.body.style.height = `${this.shown.length * ROW_HEIGHT}px`;
+    const { first, end } = rowWindow(this.scroller.scrollTop, height, ROW_HEIGHT, this.shown.length);
+    fill(this.body, ...this.shown.slice(first, end).map((row, i) => this.rowElement(row, first + i)));
+    if (this.shown.length > 0)
+      this.scroller.setAttribute('aria-activedescendant', `${this.what}-${this.active}`);
+    else this.scroller.removeAttribute('aria-activedescendant');
+  }
+
+  private rowElement(row: DifferenceRow, at: number): HTMLElement {
+    const { figure } = row;
+    const text = figureText(this.format);
+    const cell = (name: string, title: string, ...content: (Node | string)[]) =>
+      el('div', { class: `dt-cell dt-${name}`, role: 'gridcell', title }, ...content);
+    const element = el(
+      'div',
+      {
+        class: `dt-row${at === this.active ? ' active' : ''}${figure.significant ? '' : ' noise'}`,
+        role: 'row',
+        attributes: {
+          id: `${this.what}-${at}`,
+          'aria-rowindex': String(at + 1),
+          'aria-selected': String(at === this.active),
+        },
+        onClick: () => {
+          this.active = at;
+          this.draw();
+          this.events.chosen(row);
+        },
+      },
+      cell(
+        'name',
+        tooltipText(row.title),
+        shortText(row.name, 160),
+        el('span', { class: 'muted dt-detail' }, shortText(row.detail, 40)),
+      ),
+      cell('before', `${figure.samplesBefore} samples`, text(figure.before)),
+      cell('after', `${figure.samplesAfter} samples`, text(figure.after)),
+      cell('change', '', changeElement(figure, this.format)),
+      cell('relative', '', relativeText(figure)),
+      cell(
+        'layer',
+        tooltipText(row.layerLabel),
+        el('span', { class: `swatch ${laneClass(row.kind, row.colour)}` }),
+        shortText(row.layerLabel, 40),
+      ),
+    );
+    element.style.top = `${at * ROW_HEIGHT}px`;
+    return element;
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.target !== this.scroller) return;
+    const page = Math.max(1, Math.floor(this.scroller.clientHeight / ROW_HEIGHT) - 2);
+    const last = this.shown.length - 1;
+    const to = {
+      ArrowDown: this.active + 1,
+      ArrowUp: this.active - 1,
+      PageDown: this.active + page,
+      PageUp: this.active - page,
+      Home: 0,
+      End: last,
+    }[event.key];
+    const row = this.shown.at(this.active);
+    if (to !== undefined) {
+      this.active = Math.max(0, Math.min(last, to));
+      const height = this.scroller.clientHeight - ROW_HEIGHT;
+      this.scroller.scrollTop = scrollToRow(this.active, this.scroller.scrollTop, height, ROW_HEIGHT);
+      this.draw();
+    } else if (event.key === 'Enter' && row) this.events.chosen(row);
+    else return;
+    event.preventDefault();
+  }
+}
