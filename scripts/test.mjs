@@ -1,6 +1,6 @@
 /**
  * Everything that must hold, in the order of how soon it can fail. Stops at the first step that fails; the last line
- * is "N passed, N failed": unit tests, checks of the webviews and VS Code specs; a step that fails without a test counts as one failed.
+ * is "N passed, N failed": unit tests, tests with a real sshd, checks of the webviews and VS Code specs; a step that fails without a test counts as one failed.
  * Usage: node scripts/test.mjs [STEP...]    only these steps
  */
 import { readFileSync, rmSync } from 'node:fs';
@@ -8,11 +8,13 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { ensureChromium } from '../test/vscode/chromium.mjs';
 import { prepareVscode } from '../test/vscode/prepare.mjs';
+import { ensureApt } from './apt.mjs';
 import { CommandFailed, run, tool } from './command.mjs';
 import { packageBuilt } from './package.mjs';
 import { outputFolder } from './project.mjs';
 
 const unitReport = join(outputFolder, 'unit.json');
+const hostReport = join(outputFolder, 'host.json');
 const webviewReport = join(outputFolder, 'webview.json');
 const vscodeReport = join(outputFolder, 'vscode.json');
 
@@ -31,7 +33,16 @@ const steps = {
   unit: () => {
     rmSync(unitReport, { force: true });
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`];
-    return counted(() => tool('vitest', ['run', ...reporters]), unitReport, vitestCounts);
+    return counted(() => tool('vitest', ['run', 'test/unit', ...reporters]), unitReport, vitestCounts);
+  },
+  host: () => {
+    ensureApt(
+      ['openssh-server', 'openssh-client', 'linux-perf'],
+      'OpenSSH and perf, which the tests of hosts use',
+    );
+    rmSync(hostReport, { force: true });
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${hostReport}`];
+    return counted(() => tool('vitest', ['run', 'test/host', ...reporters]), hostReport, vitestCounts);
   },
   webview: () => {
     prepareVscode();
@@ -81,7 +92,7 @@ for (const name of chosen) {
   }
 }
 console.log(`\n== ${failure ? 'stopped' : 'all done'} after ${seconds(started)}`);
-if (failure || chosen.some((name) => ['unit', 'webview', 'vscode'].includes(name))) {
+if (failure || chosen.some((name) => ['unit', 'host', 'webview', 'vscode'].includes(name))) {
   console.log(`${total.passed} passed, ${total.failed} failed`);
 }
 process.exitCode = failure ? 1 : 0;

@@ -1,11 +1,12 @@
 /** `functions FILE`: self and total per function and layer, with the 95 % interval of self. */
-import { categories, type Category } from '../iopath/category';
+import type { Category } from '../iopath/categories/categoryRules';
 import { layerProfile, type LayeredProfile } from '../iopath/layeredProfile';
 import { functionRows, type FunctionRow } from '../profile/functionRows';
 import type { SampleFilter } from '../profile/sampleFilter';
 import { weighTree } from '../profile/treeWeights';
-import type { View } from '../profile/views';
+import { JOINED, type View } from '../profile/views';
 import { openFirst, weightOption, type Invocation } from './invocation';
+import { rulesOption } from './rulesOption';
 import { printable, writeOut } from './terminalText';
 import { UsageError } from './usage';
 import { splitByThread } from './splitByThread';
@@ -27,7 +28,7 @@ interface Row {
 
 export async function functionsCommand(invocation: Invocation): Promise<void> {
   const { options } = invocation;
-  const layered = layerProfile(await openFirst(invocation));
+  const layered = layerProfile(await openFirst(invocation), await rulesOption(invocation));
   const view = chooseView(layered, options.event);
   const kind = weightOption(invocation) ?? 'period';
   const refusal = view.unavailable[kind];
@@ -41,22 +42,22 @@ export async function functionsCommand(invocation: Invocation): Promise<void> {
   }
   const parts: readonly { readonly comm?: string; readonly filter: SampleFilter }[] =
     options['by-thread'] === true ? splitByThread(layered.profile) : [{ filter: {} }];
-  const categoryOf = categories(layered.profile.funcs);
+  const { meaning } = layered;
   const rows: Row[] = [];
   for (const { comm, filter } of parts) {
     const weights = weighTree(layered.profile, layered.lanes, layered.tree, view, kind, filter);
     for (const row of functionRows(layered.profile, layered.lanes, layered.tree, weights)) {
       const label = lanes[row.lane].label.toLowerCase();
       if (layer === undefined || label === layer.toLowerCase())
-        rows.push(jsonRow(row, label, categoryOf[row.func], comm));
+        rows.push(jsonRow(row, label, meaning.categories[meaning.ofFunc[row.func]], comm));
     }
   }
   await writeOut(options.json === true ? [`${JSON.stringify(rows)}\n`] : asText(rows));
 }
 
-/** The event by name over all domains, else the event with most samples (not `best`, whose lanes count different things). */
+/** The event by name over all domains, else the event with most samples (not `best`, whose lanes count different things, nor what was joined). */
 function chooseView({ views }: LayeredProfile, event: string | undefined): View {
-  const single = views.filter((v) => v.key !== 'best');
+  const single = views.filter((v) => v.key !== 'best' && v.key !== JOINED);
   const name = (view: View) =>
     view.key.startsWith('event:') ? view.key.slice('event:'.length) : (view.key.split(':').at(-1) ?? '');
   const found = event === undefined ? single.at(0) : single.find((v) => name(v) === event);

@@ -21,6 +21,22 @@ export const OPTIONS = {
   all: { type: 'boolean' },
   addrs: { type: 'boolean' },
   reduce: { type: 'boolean' },
+  per: { type: 'string' },
+  unit: { type: 'string' },
+  rate: { type: 'string' },
+  'rate-before': { type: 'string' },
+  'rate-after': { type: 'string' },
+  by: { type: 'string' },
+  rules: { type: 'string' },
+  seconds: { type: 'string' },
+  guest: { type: 'string', multiple: true },
+  sources: { type: 'string' },
+  frequency: { type: 'string' },
+  workload: { type: 'string', multiple: true },
+  directory: { type: 'string' },
+  limit: { type: 'string' },
+  check: { type: 'boolean' },
+  'clear-leftovers': { type: 'boolean' },
 } as const;
 
 export interface Invocation {
@@ -40,6 +56,22 @@ export interface Invocation {
     readonly all?: boolean;
     readonly addrs?: boolean;
     readonly reduce?: boolean;
+    readonly per?: string;
+    readonly unit?: string;
+    readonly rate?: string;
+    readonly 'rate-before'?: string;
+    readonly 'rate-after'?: string;
+    readonly by?: string;
+    readonly rules?: string;
+    readonly seconds?: string;
+    readonly guest?: string[];
+    readonly sources?: string;
+    readonly frequency?: string;
+    readonly workload?: string[];
+    readonly directory?: string;
+    readonly limit?: string;
+    readonly check?: boolean;
+    readonly 'clear-leftovers'?: boolean;
   };
 }
 

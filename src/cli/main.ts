@@ -2,26 +2,38 @@
 import { parseArgs } from 'node:util';
 import { UnknownEventError } from '../formats/collapse/eventChoice';
 import { FormatError } from '../formats/formatError';
+import { breakdownCommand } from './breakdownCommand';
 import { collapseCommand } from './collapseCommand';
+import { compareCommand } from './compareCommand';
 import { convertCommand } from './convertCommand';
 import { functionsCommand } from './functionsCommand';
 import { infoCommand } from './infoCommand';
 import { OPTIONS, type Invocation } from './invocation';
 import { packCommand } from './packCommand';
+import { CannotConnect } from '../host/cannotConnect';
+import { CannotRecord } from '../host/recordRequest';
+import { recordCommand } from './recordCommand';
 import { printable } from './terminalText';
+import { traceCommand } from './traceCommand';
 import { USAGE, UsageError } from './usage';
 
 interface Command {
   readonly run: (invocation: Invocation) => Promise<void>;
   readonly files: number;
+  /** With --check nothing is written. */
+  readonly filesOfCheck?: number;
 }
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['info', { run: infoCommand, files: 1 }],
   ['collapse', { run: collapseCommand, files: 1 }],
   ['functions', { run: functionsCommand, files: 1 }],
+  ['breakdown', { run: breakdownCommand, files: 1 }],
+  ['trace', { run: traceCommand, files: 1 }],
+  ['compare', { run: compareCommand, files: 2 }],
   ['convert', { run: convertCommand, files: 2 }],
   ['pack', { run: packCommand, files: 2 }],
+  ['record', { run: recordCommand, files: 2, filesOfCheck: 1 }],
 ]);
 
 async function main(words: string[]): Promise<void> {
@@ -34,9 +46,12 @@ async function main(words: string[]): Promise<void> {
   const files = positionals.slice(1);
   const command = COMMANDS.get(name);
   if (command === undefined) throw new UsageError(`there is no command ${JSON.stringify(name)}`);
-  if (files.length !== command.files) {
+  const wanted = values.check === true ? (command.filesOfCheck ?? command.files) : command.files;
+  if (files.length !== wanted) {
     throw new UsageError(
-      `${name} takes ${command.files} file${command.files === 1 ? '' : 's'}, not ${files.length}`,
+      name === 'record'
+        ? 'record takes a host and the file to make, and with --check the host alone'
+        : `${name} takes ${wanted} file${wanted === 1 ? '' : 's'}, not ${files.length}`,
     );
   }
   await command.run({ files, options: values });
@@ -57,7 +72,10 @@ main(process.argv.slice(2)).catch((error: unknown) => {
   } else if (error instanceof UnknownEventError) {
     process.stderr.write(`xen-io-profiler: ${error.message}\n`);
     process.exitCode = 2;
-  } else if (error instanceof FormatError) {
+  } else if (error instanceof CannotConnect) {
+    process.stderr.write(`xen-io-profiler: ${printable(error.text)}\n`);
+    process.exitCode = 1;
+  } else if (error instanceof FormatError || error instanceof CannotRecord) {
     process.stderr.write(`xen-io-profiler: ${printable(error.message)}\n`);
     process.exitCode = 1;
   } else {

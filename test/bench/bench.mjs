@@ -1,5 +1,5 @@
 /**
- * The benchmarks: perf.data against perf and stackcollapse-perf.pl, memory, the flame graph. All figures are of this run.
+ * The benchmarks: perf.data against perf and stackcollapse-perf.pl, memory, categories, the flame graph, the timeline. All figures are of this run.
  * Usage: node test/bench/bench.mjs [--quick] [--json] [--rounds N] [--stackcollapse PATH]
  *   --quick              a tenth of every size, one round: a look; goals are for the full size
  *   --json               one JSON document on stdout; what is going on goes to stderr
@@ -12,12 +12,13 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { exitWithMessage } from '../../scripts/command.mjs';
-import { flameGraph } from './flameBench.mjs';
+import { classification } from './classifyBench.mjs';
 import { goals } from './goals.mjs';
 import { ensureTime } from './measure.mjs';
 import { perfVersion } from './peers.mjs';
 import { comparePeers, openHuge } from './perfDataBench.mjs';
 import { printReport } from './report.mjs';
+import { flameGraph, timeline } from './webviewBench.mjs';
 
 const MB = 1e6;
 const { values: options } = parseArgs({
@@ -41,8 +42,11 @@ try {
   ensureTime();
   const comparison = await comparePeers({ bytes: 310 * MB * size, rounds, stackcollapse, folder, say });
   const huge = await openHuge({ bytes: 3000 * MB * size, folder, say });
+  const categories = await classification({ rounds, folder, say });
   say('flame graph in Chromium');
   const flame = flameGraph(1_000_000 * size);
+  say('timeline in Chromium');
+  const schedule = timeline(10_000_000 * size);
   const results = {
     machine: {
       cpu: cpus()[0]?.model ?? 'unknown',
@@ -54,7 +58,9 @@ try {
     rounds,
     comparison,
     huge,
+    categories,
     flame,
+    schedule,
   };
   // What is paid once a run outweighs the rest in small files: goals are for the full size.
   const checked = quick ? [] : goals(results);

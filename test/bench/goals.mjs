@@ -4,7 +4,7 @@
  * @typedef {{ name: string, wanted: string, measured: string, met: boolean | null }} Goal `met` is null if it was not measured
  * @returns {Goal[]}
  */
-export function goals({ comparison, huge, flame }) {
+export function goals({ comparison, huge, categories, flame, schedule }) {
   const row = (name) => comparison.rows.find((one) => one.name === name);
   const tree = row('tree');
   return [
@@ -12,14 +12,22 @@ export function goals({ comparison, huge, flame }) {
     atLeast('faster than perf report --stdio', row('report')?.timesOurs, 5, 'x'),
     atMost('peak memory by file size', tree.peakBytes / comparison.file.bytes, 2, 'x'),
     atMost('the same for the large file', share(huge.peakBytes, huge.bytes), 1, 'x'),
+    atMost('categories: 100 000 symbols', categories.symbolsMs, 100, ' ms'),
+    atMost('categories: added to opening a recording', categories.slower * 100, 10, ' %'),
     atMost('flame graph: first picture', flame.firstPictureMs, 1000, ' ms'),
-    frameGoal(flame),
+    frameGoal('flame graph', flame.phases, flame.workMs),
+    atMost('timeline: first picture of 10 million intervals', schedule.firstPictureMs, 3000, ' ms'),
+    frameGoal('timeline', panPhases(schedule.phases), schedule.panWorkMs),
   ];
 }
 
+/** The goal is for panning. */
+const panPhases = (phases) =>
+  phases && Object.fromEntries(Object.entries(phases).filter(([phase]) => phase.startsWith('pan')));
+
 /** A frame that draws nothing is fast, so the phases in which every frame asks for a new picture must have drawn most. */
-function frameGoal({ phases, workMs }) {
-  const name = 'flame graph: work a frame, p95';
+function frameGoal(what, phases, workMs) {
+  const name = `${what}: work a frame, p95`;
   if (phases === undefined) return atMost(name, undefined, 16, ' ms');
   const asked = Object.entries(phases).filter(([phase]) => phase.endsWith('EveryFrame'));
   const sum = (field) => asked.reduce((total, [, phase]) => total + phase[field], 0);

@@ -71,7 +71,8 @@ export function measureInTurn(commands, rounds, folder, starting) {
   );
 }
 
-function median(numbers) {
+/** @param {number[]} numbers */
+export function median(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

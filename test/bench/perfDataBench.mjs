@@ -2,9 +2,9 @@
 import { readFileSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import * as esbuild from 'esbuild';
 import { CommandFailed } from '../../scripts/command.mjs';
 import { root } from '../../scripts/project.mjs';
+import { bundleEntry } from './bundleEntry.mjs';
 import { enlarge } from './enlarge.mjs';
 import { measure, measureInTurn } from './measure.mjs';
 import { findPeers } from './peers.mjs';
@@ -16,7 +16,7 @@ const original = join(root, 'test', 'fixtures', 'recording', 'rx-hv', 'dom0');
  * @returns {Promise<{ file: object, rows: object[], missing: object[] }>}
  */
 export async function comparePeers({ bytes, rounds, stackcollapse, folder, say }) {
-  const reader = await bundleReader(folder);
+  const reader = await bundleEntry('test/bench/readTree.ts', folder);
   const large = writeLarge(folder, bytes);
   const peers = findPeers({ file: large.path, kallsyms: join(folder, 'kallsyms'), stackcollapse });
   const all = {
@@ -49,29 +49,13 @@ export async function openHuge({ bytes, folder, say }) {
   const { bavail, bsize } = statfsSync(folder);
   if (bavail * bsize < bytes * 1.1)
     return { missing: `${folder} has no room for a file of ${bytes} bytes; TMPDIR names another folder` };
-  const reader = await bundleReader(folder);
+  const reader = await bundleEntry('test/bench/readTree.ts', folder);
   say('writing the file for the memory test');
   const huge = writeLarge(folder, bytes);
   say('this reader: the large file to call tree');
   const { cpuSeconds, peakBytes, stdout } = measure([process.execPath, reader, huge.path], folder);
   checkAnswer(stdout, huge);
   return { bytes: huge.bytes, samples: huge.samples, cpuSeconds, peakBytes };
-}
-
-/** Our side as one file, minified as dist/ is. */
-async function bundleReader(folder) {
-  const outfile = join(folder, 'readTree.js');
-  await esbuild.build({
-    absWorkingDir: root,
-    entryPoints: ['test/bench/readTree.ts'],
-    outfile,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node20',
-    logLevel: 'warning',
-  });
-  return outfile;
 }
 
 /** The fixture, enlarged, with its kallsyms beside it, where the reader looks for them. */

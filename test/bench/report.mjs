@@ -1,6 +1,9 @@
 /** The results as tables for a person. */
 
-export function printReport({ machine, quick, rounds, comparison, huge, flame }, goals) {
+export function printReport(
+  { machine, quick, rounds, comparison, huge, categories, flame, schedule },
+  goals,
+) {
   const { file, rows, missing } = comparison;
   print(
     `${machine.cpu}, ${machine.cpus} CPUs; node ${machine.node}; perf ${machine.perf ?? 'not installed'}`,
@@ -43,6 +46,17 @@ export function printReport({ machine, quick, rounds, comparison, huge, flame },
       ],
     );
 
+  print(`\nCategories: CPU time of a fresh process, median of ${rounds}`);
+  table(
+    ['', 'ms'],
+    [
+      ['rules, made ready once a process', categories.rulesMs.toFixed(0)],
+      [`${count(categories.symbols)} symbols`, categories.symbolsMs.toFixed(0)],
+      ['a whole recording: opening it without categories', categories.openMs.toFixed(0)],
+      ['a whole recording: its categories, rules included', categories.classifyMs.toFixed(0)],
+    ],
+  );
+
   print('\nFlame graph in Chromium');
   if (flame.missing !== undefined) print(`  left out: ${flame.missing}`);
   else
@@ -52,6 +66,24 @@ export function printReport({ machine, quick, rounds, comparison, huge, flame },
         [`first picture of ${count(flame.nodes)} call nodes`, flame.firstPictureMs.toFixed(0), '', ''],
         ['work a frame that drew', ...quantiles(flame.workMs)],
         ['between frames of the screen (60 Hz)', ...quantiles(flame.intervalMs)],
+      ],
+    );
+
+  print('\nTimeline in Chromium');
+  if (schedule.missing !== undefined) print(`  left out: ${schedule.missing}`);
+  else
+    table(
+      ['', 'p50 ms', 'p95 ms', 'max ms'],
+      [
+        [
+          `first picture of ${count(schedule.intervals)} intervals`,
+          schedule.firstPictureMs.toFixed(0),
+          '',
+          '',
+        ],
+        ['longest time that the page was busy until then', '', '', schedule.longestBlockMs.toFixed(0)],
+        ['work a frame of a pan', ...quantiles(schedule.panWorkMs)],
+        ['work a frame of a zoom', ...quantiles(schedule.phases.zoomEveryFrame.workMs)],
       ],
     );
 

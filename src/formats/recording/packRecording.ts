@@ -80,6 +80,8 @@ const MACHINE = patterns(keptFiles.machine);
 const REDUCED = patterns(keptFiles.reduced);
 
 function belongs(path: string, reduce: boolean): boolean {
+  // Program files of a machine without a folder of its own.
+  if (path.startsWith('files/')) return !reduce;
   const slash = path.indexOf('/');
   const name = path.slice(slash + 1);
   const inMachine = (reduce ? REDUCED : MACHINE).some((p) => p.test(name));

@@ -41,7 +41,7 @@ describe('info', () => {
     expect(status).toBe(0);
     const info = v.parse(v.looseObject({ samples: v.number(), cpus: v.number() }), JSON.parse(stdout));
     const keys =
-      'name format hosts samples lostSamples startNs endNs cpus events domains unitsOfWork clocks warnings';
+      'name format hosts samples lostSamples startNs endNs cpus events domains unitsOfWork workloads cpuUse clocks quality warnings';
     expect(Object.keys(info).sort()).toEqual(keys.split(' ').sort());
     expect(info).toMatchObject({
       hosts: [{ name: 'dom0', xenVersion: '4.17.7' }],
@@ -50,14 +50,30 @@ describe('info', () => {
         { id: 1, name: 'guest1', role: 'guest' },
       ]) as unknown,
       unitsOfWork: expect.arrayContaining([
-        { domain: 'guest1', device: 'eth0', unit: 'packets', direction: 'transmit', count: 5413 },
+        expect.objectContaining({
+          domain: 'guest1',
+          device: 'eth0',
+          unit: 'packets',
+          direction: 'transmit',
+          count: 5413,
+          source: 'counters',
+          spreadBy: 'iperf3',
+        }) as unknown,
+      ]) as unknown,
+      quality: expect.arrayContaining([
+        expect.objectContaining({ check: 'clock-event', level: 'note' }) as unknown,
       ]) as unknown,
     });
     expect(stderr).toContain('call chains');
   });
 
-  it('names the work of each device in a line', () => {
-    expect(run('info', recording).stdout).toContain('work      guest1 eth0: 5413 packets transmit\n');
+  it('names the work of each device and what the checks say in lines', () => {
+    const { stdout } = run('info', recording);
+    expect(stdout).toMatch(
+      /^work {6}guest1 eth0: 5413 packets transmit \(.*; in 32\.0 s, spread as by iperf3\)$/m,
+    );
+    expect(stdout).toMatch(/^quality {3}caution, steal: dom0's vCPUs waited/m);
+    expect(stdout).toMatch(/^workload {2}guest1: iperf3 -c /m);
   });
 });
 

@@ -39,7 +39,7 @@ describe('category', () => {
     ['rb_move_tail', '[kernel.kallsyms]', 'kernel', 'perf'],
     ['__get_user_8', '[kernel.kallsyms]', 'kernel', 'copy'],
     ['__get_user_pages', '[kernel.kallsyms]', 'kernel', 'mm'],
-    ['xen_irq_enable_direct', '[kernel.kallsyms]', 'kernel', 'xen.evtchn'],
+    ['xen_irq_enable_direct', '[kernel.kallsyms]', 'kernel', 'irq.masked'],
     ['__raw_callee_save_xen_pmd_val', '[kernel.kallsyms]', 'kernel', 'xen.pvmmu'],
     ['__pi_memcpy', '[kernel.kallsyms]', 'kernel', 'copy'],
     ['no_such_thing_at_all', '[kernel.kallsyms]', 'kernel', 'other'],

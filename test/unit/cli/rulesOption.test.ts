@@ -1,0 +1,62 @@
+/** `--rules FILE`: own categories on the command line. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundled, type Bundle } from '../bundled';
+
+const FOLDED = 'swapper;xenvif_poll_[k];xenvif_tx_action_[k] 3\nswapper;br_forward_[k] 2\n';
+const rows = v.array(v.object({ name: v.string(), category: v.string() }));
+
+let bundle: Bundle;
+let folder: string;
+beforeAll(() => {
+  bundle = bundled('src/cli/main.ts');
+  folder = mkdtempSync(join(tmpdir(), 'rules-option-'));
+  writeFileSync(join(folder, 'stacks.folded'), FOLDED);
+});
+afterAll(() => {
+  bundle.remove();
+  rmSync(folder, { recursive: true });
+});
+
+function functions(rules: string | undefined) {
+  const path = join(folder, 'rules.json');
+  if (rules !== undefined) writeFileSync(path, rules);
+  const words = ['functions', join(folder, 'stacks.folded'), '--json', '--rules', path];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bundle.file, ...words], {
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+describe('--rules', () => {
+  it('puts own categories before the built-in ones', () => {
+    const { status, stdout, stderr } = functions('[{"symbol": "xenvif_tx_.*", "category": "mine.tx"}]');
+    expect(status).toBe(0);
+    expect(stderr).not.toContain('rule');
+    const categories = new Map(
+      v.parse(rows, JSON.parse(stdout)).map(({ name, category }) => [name, category] as const),
+    );
+    expect(categories.get('xenvif_tx_action')).toBe('mine.tx');
+    expect(categories.get('xenvif_poll')).toBe('be.net.tx');
+    expect(categories.get('br_forward')).toBe('net.bridge');
+  });
+
+  it('names on stderr what it passes over, and goes on', () => {
+    const { status, stdout, stderr } = functions('[{"symbol": "(", "category": "a"}]');
+    expect(status).toBe(0);
+    expect(stderr).toContain('rule 0');
+    expect(JSON.parse(stdout)).not.toHaveLength(0);
+  });
+
+  it('a file that is not there is wrong usage', () => {
+    rmSync(join(folder, 'rules.json'));
+    const { status, stdout, stderr } = functions(undefined);
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('cannot be read');
+  });
+});

@@ -1,0 +1,205 @@
+/** The programs for the far side's shell, run by a real one. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import clearAway from '../../../src/host/farSide/clearAway.sh';
+import { planText, type RecordPlan } from '../../../src/host/farSide/plan';
+import prepare from '../../../src/host/farSide/prepare.sh';
+import { shellProgram } from '../../../src/host/farSide/privilege';
+import recorder from '../../../src/host/farSide/recorder.sh';
+import { parseReport } from '../../../src/host/farSide/report';
+import { folderOf } from '../../../src/host/machineRecording';
+import gather from '../../../src/host/preflight/gather.sh';
+import { parseIndex } from '../../../src/host/transfer/fileIndex';
+
+let base: string;
+beforeEach(() => (base = mkdtempSync(join(tmpdir(), 'far-side-'))));
+afterEach(() => rmSync(base, { recursive: true, force: true }));
+
+const PLAN: RecordPlan = {
+  seconds: 1,
+  perfEvents: '',
+  frequency: 99,
+  pmuMode: '',
+  traceMask: '',
+  xentop: false,
+  counters: false,
+  controlDomain: false,
+  workload: '',
+  workloadGraceSeconds: 0,
+  mostBytes: 1e9,
+  spareBytes: 0,
+  programBytes: 0,
+  patienceSeconds: 30,
+};
+
+/** Text that a shell would like to do something with. */
+const nasty = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        "'",
+        '"',
+        ';',
+        '$(touch injected)',
+        '`touch injected`',
+        '\n',
+        '\\',
+        '-',
+        '--',
+        ' ',
+        '*',
+        '&',
+        '|',
+        '$HOME',
+        '!',
+        '#',
+        '~',
+        '=',
+        'ä',
+      ),
+      fc.string({ maxLength: 5 }),
+    ),
+    { maxLength: 8 },
+  )
+  .map((parts) => parts.join('').replaceAll('\0', ''))
+  .filter((text) => !/\p{Surrogate}/u.test(text));
+
+describe('programs for the far side', () => {
+  it.each([
+    ['recorder.sh', recorder],
+    ['clearAway.sh', clearAway],
+    ['prepare.sh', prepare],
+    ['gather.sh', gather],
+  ])('%s is POSIX sh', (_, program) => {
+    const checked = spawnSync('sh', ['-n'], { input: program, encoding: 'utf8' });
+    expect([checked.status, checked.stderr]).toEqual([0, '']);
+  });
+
+  it('get every argument as it is', () => {
+    fc.assert(
+      fc.property(nasty, nasty, (one, two) => {
+        const command = shellProgram('self', 'printf "%s\\0" "$@"', 'name', one, two);
+        const said = execFileSync('sh', ['-c', command], { cwd: base, encoding: 'utf8' });
+        expect(said).toBe(`${one}\0${two}\0`);
+      }),
+      { numRuns: 60 },
+    );
+    expect(readdirSync(base)).toEqual([]);
+  });
+
+  it('read every plan as it was meant', () => {
+    fc.assert(
+      fc.property(nasty, (workload) => {
+        const text = planText({ ...PLAN, workload });
+        const said = execFileSync('sh', ['-c', `${text}\nprintf '%s|%s|' "$workload" "$seconds"`], {
+          cwd: base,
+          encoding: 'utf8',
+        });
+        expect(said).toBe(`${workload}|1|`);
+      }),
+      { numRuns: 60 },
+    );
+    expect(readdirSync(base)).toEqual([]);
+  });
+
+  it('make a private directory in a base of any name', () => {
+    fc.assert(
+      fc.property(nasty, (name) => {
+        const odd = join(base, `d${name.replaceAll('/', '')}`);
+        mkdirSync(odd, { recursive: true });
+        const command = shellProgram('self', prepare, 'prepare', odd, planText(PLAN));
+        const made = spawnSync('sh', ['-c', command], { input: recorder, encoding: 'utf8' });
+        expect([made.status, made.stderr]).toEqual([0, '']);
+        const [directory] = readdirSync(odd);
+        expect(made.stdout).toBe(`${odd}/${directory}\n`);
+        expect(statSync(join(odd, directory)).mode & 0o777).toBe(0o700);
+        expect(readFileSync(join(odd, directory, 'recorder.sh'), 'utf8')).toBe(recorder);
+        const cleared = spawnSync('sh', [
+          '-c',
+          shellProgram('self', clearAway, 'clear-away', `${odd}/${directory}`),
+        ]);
+        expect(cleared.status).toBe(0);
+        expect(readdirSync(odd)).toEqual([]);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it('remove nothing that is no recording of theirs', () => {
+    mkdirSync(join(base, 'precious'));
+    writeFileSync(join(base, 'precious', 'work'), 'x');
+    for (const directory of [join(base, 'precious'), '/', '', '-rf', `${base}/xen-io-profiler.`]) {
+      const command = shellProgram('self', clearAway, 'clear-away', directory);
+      expect(spawnSync('sh', ['-c', command]).status).not.toBe(0);
+    }
+    expect(readdirSync(join(base, 'precious'))).toEqual(['work']);
+  });
+
+  it('end when nobody is on the other side', () => {
+    const made = execFileSync('sh', ['-c', shellProgram('self', prepare, 'prepare', base, planText(PLAN))], {
+      input: recorder,
+      encoding: 'utf8',
+    }).trim();
+    const ran = spawnSync('sh', [`${made}/recorder.sh`], { input: '', encoding: 'utf8' });
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toMatch(/^stopped connection$/m);
+    expect(ran.stdout).not.toMatch(/^started$/m);
+  });
+});
+
+describe('what the far side reports', () => {
+  it('is read, whatever else is said', () => {
+    expect(parseReport('progress 3 4096')).toEqual({ kind: 'progress', seconds: 3, bytes: 4096 });
+    expect(parseReport('stopped disk')).toEqual({ kind: 'stopped', reason: 'disk' });
+    expect(parseReport('failed xentrace ERROR: no')).toEqual({
+      kind: 'failed',
+      source: 'xentrace',
+      text: 'ERROR: no',
+    });
+    expect(parseReport('cpu perf 1m0.500000s 0m0.250000s')).toEqual({
+      kind: 'cpu',
+      source: 'perf',
+      seconds: 60.75,
+    });
+    expect(parseReport('ready to rumble')).toBeUndefined();
+    expect(parseReport('progress x y')).toBeUndefined();
+    fc.assert(fc.property(fc.string(), (line) => void parseReport(line)));
+  });
+
+  it('becomes paths of this machine only where they are harmless', () => {
+    const sum = 'a'.repeat(64);
+    const { files, problems } = parseIndex(
+      [
+        `12 ${sum} perf.data.gz`,
+        '3 - files/usr/bin/a b',
+        `1 ${sum} ../etc/passwd`,
+        `1 ${sum} /etc/passwd`,
+        `1 ${sum} files//x`,
+        `1 ${sum} perf.data.gz`,
+        `1 ${sum} x.part`,
+        `1 ${sum} C:x`,
+        'noise',
+      ].join('\n'),
+    );
+    expect(files).toEqual([
+      { path: 'perf.data.gz', size: 12, sha256: sum },
+      { path: 'files/usr/bin/a b', size: 3, sha256: null },
+    ]);
+    expect(problems).toEqual(['7 files with strange names were left on the machine']);
+  });
+
+  it('goes into folders that a recording may have, whatever a domain is called', () => {
+    const connection = () => Promise.reject(new Error('not connected'));
+    fc.assert(
+      fc.property(nasty, (name) => {
+        const folder = folderOf({ name, isGuest: true, connection }, 'guest');
+        expect(folder).toMatch(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/);
+        expect(folder).not.toBe('dom0');
+      }),
+    );
+  });
+});
