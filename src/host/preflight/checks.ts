@@ -132,13 +132,14 @@ function xenTools(facts: Facts): Finding {
 }
 
 function perf(facts: Facts): Finding {
-  if (hasPerf(facts))
-    return ok(
-      facts
-        .text('perf')
-        .replace(/^perf version /, 'version ')
-        .trim(),
-    );
+  if (hasPerf(facts)) {
+    const version = facts
+      .text('perf')
+      .replace(/^perf version /, 'version ')
+      .trim();
+    // One that says nothing of itself still answered.
+    return ok(version === '' ? 'there, of a version that it does not tell' : version);
+  }
   const id = /^\s*ID="?([a-z]+)/m.exec(facts.text('distribution'))?.[1];
   const fixes: Readonly<Record<string, string>> = {
     debian: 'apt-get install linux-perf',

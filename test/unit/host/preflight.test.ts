@@ -192,6 +192,7 @@ describe('the preflight', () => {
         for (const { directory } of found.leftovers) expect(directory).toMatch(/xen-io-profiler\.\w{8}$/);
         chooseSources(found, SOURCES);
       }),
+      { numRuns: 1000 },
     );
   });
 
