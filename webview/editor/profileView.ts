@@ -27,7 +27,7 @@ import { cellName } from './cellName';
 import { choose, type Chosen } from './choices';
 import { FlameTab } from './flameTab';
 import { RequestStatus } from './requestStatus';
-import { TABS, type Tab } from './tabs';
+import { tabsFor, type Tab } from './tabs';
 import { Toolbar } from './toolbar';
 
 type Opened = Extract<ToEditor, { type: 'opened' }>;
@@ -398,22 +398,4 @@ export class ProfileView {
       scheduleTab: this.schedule.state,
     });
   }
-}
-
-/** Tabs that the profile has something for; the one to begin with first. */
-function tabsFor({ lanes, schedule, tree }: Opened): Tab[] {
-  const busy = lanes.filter((lane) => lane.kind !== 'idle');
-  const samples = tree.func.byteLength > 0;
-  // Costs by layer are the question where there are layers; a single machine's stacks are looked at as stacks.
-  const layered = samples && (busy.length > 1 || busy.some((lane) => lane.kind === 'hypervisor'));
-  const possible: Readonly<Record<Tab, boolean>> = {
-    breakdown: samples,
-    flame: samples || !schedule,
-    path: layered,
-    schedule: schedule !== null,
-    functions: samples,
-  };
-  const tabs = TABS.filter((tab) => possible[tab]);
-  const first: Tab = layered ? 'breakdown' : samples || !schedule ? 'flame' : 'schedule';
-  return [first, ...tabs.filter((tab) => tab !== first)];
 }

@@ -1,4 +1,8 @@
 /** The tabs of an opened profile. */
+import type { ToEditor } from '../../src/protocol/messages';
+
+/** What decides which tabs there are. */
+type Content = Pick<Extract<ToEditor, { type: 'opened' }>, 'lanes' | 'schedule' | 'tree'>;
 export const TABS = ['breakdown', 'flame', 'path', 'schedule', 'functions'] as const;
 export type Tab = (typeof TABS)[number];
 
@@ -12,4 +16,22 @@ const LABELS: Readonly<Record<Tab, string>> = {
 
 export function tabLabels(tabs: readonly Tab[]): { readonly key: Tab; readonly label: string }[] {
   return tabs.map((key) => ({ key, label: LABELS[key] }));
+}
+
+/** Tabs that the profile has something for; the one to begin with first. */
+export function tabsFor({ lanes, schedule, tree }: Content): Tab[] {
+  const busy = lanes.filter((lane) => lane.kind !== 'idle');
+  const samples = tree.func.byteLength > 0;
+  // Costs by layer are the question where there are layers; a single machine's stacks are looked at as stacks.
+  const layered = samples && (busy.length > 1 || busy.some((lane) => lane.kind === 'hypervisor'));
+  const possible: Readonly<Record<Tab, boolean>> = {
+    breakdown: samples,
+    flame: samples || !schedule,
+    path: layered,
+    schedule: schedule !== null,
+    functions: samples,
+  };
+  const tabs = TABS.filter((tab) => possible[tab]);
+  const first: Tab = layered ? 'breakdown' : samples || !schedule ? 'flame' : 'schedule';
+  return [first, ...tabs.filter((tab) => tab !== first)];
 }
