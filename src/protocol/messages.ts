@@ -36,6 +36,8 @@ export interface EventChoice {
   readonly label: string;
   /** One sentence on what is shown and what is counted twice or not at all. */
   readonly explanation: string;
+  /** Every interval is there, nothing was sampled: the runstates of a trace. */
+  readonly traced: boolean;
   readonly weights: readonly WeightChoice[];
 }
 

@@ -63,6 +63,7 @@ export const eventChoice = v.object({
   key: v.string(),
   label: v.string(),
   explanation: v.string(),
+  traced: v.boolean(),
   weights: v.array(
     v.object({
       kind: weightKind,

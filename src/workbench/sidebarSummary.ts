@@ -20,7 +20,9 @@ export async function summaryMessage(document: ProfileDocument): Promise<ToSideb
     };
   }
   const weights = await document.ask({ ask: 'weights', query });
-  const breakdown = await document.ask({ ask: 'breakdown', query, per: { kind: 'share' } });
+  const traced = opened.events.find((event) => event.key === query.event)?.traced;
+  const breakdown =
+    traced === true ? null : await document.ask({ ask: 'breakdown', query, per: { kind: 'share' } });
   const functions = await document.ask({ ask: 'functions', query, most: TOP });
   return {
     type: 'summary',
@@ -45,5 +47,6 @@ function describe(query: ViewQuery, events: readonly EventChoice[]): string {
   const event = events.find((e) => e.key === query.event);
   const weight = event?.weights.find((w) => w.kind === query.weight);
   const range = query.filter.timeNs === undefined ? '' : ', chosen time range';
-  return `${event?.label ?? query.event}, by ${(weight?.label ?? query.weight).toLowerCase()}${range}`;
+  const part = query.filter.cell === undefined ? '' : ', chosen part';
+  return `${event?.label ?? query.event}, by ${(weight?.label ?? query.weight).toLowerCase()}${range}${part}`;
 }

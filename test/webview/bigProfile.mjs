@@ -67,6 +67,7 @@ export class BigProfile {
         {
           key: 'event:cycles',
           label: 'cycles',
+          traced: false,
           explanation: '',
           weights: [{ kind: 'samples', label: 'samples', format: ',d' }],
         },

@@ -169,6 +169,7 @@ const EVENTS = [
   {
     key: 'best',
     label: 'Best source per lane',
+    traced: false,
     explanation:
       'Each lane from the recorder that sees it best. Lanes are not to be added up; the layer bar counts every moment once.',
     weights: [
@@ -185,6 +186,7 @@ const EVENTS = [
   {
     key: 'event:cpu-clock',
     label: 'cpu-clock (dom0, guest1)',
+    traced: false,
     explanation: 'Every sample of cpu-clock.',
     weights: [
       { kind: 'samples', label: 'Samples', format: ',' },

@@ -2,7 +2,7 @@
 import type { ToEditor } from '../../src/protocol/messages';
 
 /** What decides which tabs there are. */
-type Content = Pick<Extract<ToEditor, { type: 'opened' }>, 'lanes' | 'schedule' | 'tree'>;
+type Content = Pick<Extract<ToEditor, { type: 'opened' }>, 'events' | 'lanes' | 'schedule' | 'tree'>;
 export const TABS = ['breakdown', 'flame', 'path', 'schedule', 'functions'] as const;
 export type Tab = (typeof TABS)[number];
 
@@ -19,17 +19,19 @@ export function tabLabels(tabs: readonly Tab[]): { readonly key: Tab; readonly l
 }
 
 /** Tabs that the profile has something for; the one to begin with first. */
-export function tabsFor({ lanes, schedule, tree }: Content): Tab[] {
+export function tabsFor({ events, lanes, schedule, tree }: Content): Tab[] {
   const busy = lanes.filter((lane) => lane.kind !== 'idle');
-  const samples = tree.func.byteLength > 0;
+  const stacks = tree.func.byteLength > 0;
+  // Runstates cost nothing and have no categories: they are looked at as a schedule.
+  const samples = stacks && events.some((event) => !event.traced);
   // Costs by layer are the question where there are layers; a single machine's stacks are looked at as stacks.
   const layered = samples && (busy.length > 1 || busy.some((lane) => lane.kind === 'hypervisor'));
   const possible: Readonly<Record<Tab, boolean>> = {
     breakdown: samples,
-    flame: samples || !schedule,
+    flame: stacks || !schedule,
     path: layered,
     schedule: schedule !== null,
-    functions: samples,
+    functions: stacks,
   };
   const tabs = TABS.filter((tab) => possible[tab]);
   const first: Tab = layered ? 'breakdown' : samples || !schedule ? 'flame' : 'schedule';

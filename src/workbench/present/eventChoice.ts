@@ -12,6 +12,7 @@ export function eventChoice(view: View, profile: Profile): EventChoice {
     key: view.key,
     label: view.label,
     explanation: view.explanation,
+    traced: isTraced(profile, new Set(eventsOf(view))),
     weights: kinds.map((kind) => weightChoice(kind, view, profile)),
   };
 }

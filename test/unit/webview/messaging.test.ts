@@ -39,6 +39,7 @@ const opened = () => ({
       key: 'e',
       label: 'e',
       explanation: '',
+      traced: false,
       weights: [{ kind: 'period', label: 'cycles', format: ',d', unavailable: 'no' }],
     },
   ],
@@ -222,6 +223,7 @@ describe('event and weight', () => {
       key: 'best',
       label: 'Best',
       explanation: '',
+      traced: false,
       weights: [
         { kind: 'period', label: 'cycles', format: ',d', unavailable: 'mixed' },
         { kind: 'time', label: 'CPU time', format: 'ns' },
@@ -231,6 +233,7 @@ describe('event and weight', () => {
       key: 'cycles',
       label: 'cycles',
       explanation: '',
+      traced: false,
       weights: [{ kind: 'samples', label: 'samples', format: ',d' }],
     },
   ] as const;

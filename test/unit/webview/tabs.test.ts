@@ -27,14 +27,22 @@ const schedule = {
   lost: [],
   table: [],
 };
+const event = (traced: boolean) => ({ key: 'e', label: 'e', explanation: '', traced, weights: [] });
+const sampled = [event(false)];
 const xen = [lane('hypervisor', 'hypervisor'), lane('domain:dom0', 'domain')];
 const machine = [lane('domain:machine', 'domain'), lane('idle', 'idle')];
 
 test.each([
-  ['a recording of a Xen host', { lanes: xen, schedule, tree: columns(3) }, 'breakdown', 5],
-  ['stacks of one machine', { lanes: machine, schedule: null, tree: columns(3) }, 'flame', 3],
-  ['a trace alone', { lanes: [], schedule, tree: columns(0) }, 'schedule', 1],
-  ['nothing at all', { lanes: [], schedule: null, tree: columns(0) }, 'flame', 1],
+  ['a recording of a Xen host', { events: sampled, lanes: xen, schedule, tree: columns(3) }, 'breakdown', 5],
+  [
+    'stacks of one machine',
+    { events: sampled, lanes: machine, schedule: null, tree: columns(3) },
+    'flame',
+    3,
+  ],
+  ['a trace alone', { events: [event(true)], lanes: xen, schedule, tree: columns(3) }, 'schedule', 3],
+  ['a trace without runstates', { events: [], lanes: [], schedule, tree: columns(0) }, 'schedule', 1],
+  ['nothing at all', { events: [], lanes: [], schedule: null, tree: columns(0) }, 'flame', 1],
 ] as const)('%s begins with what it has to say', (_, content, first, count) => {
   const tabs = tabsFor(content);
   expect(tabs[0]).toBe(first);

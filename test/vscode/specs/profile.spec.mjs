@@ -201,6 +201,7 @@ for (const [file, sees] of [
   test(`${file} opens as ${sees}, whatever its name`, async () => {
     await openProfile(file);
     await vscode.editor().locator('.profile-header', { hasText: sees }).waitFor();
+    await showFlame();
     await waitForPixels(flame(), (pixels) => pixels.palette().length > 3, 'a flame graph');
     await vscode.screenshot(`profile-${file.replace('.', '-')}`);
     await vscode.closeAllEditors();
