@@ -15,8 +15,9 @@ after(() => vscode?.close());
 
 test('the sample recording opens from the palette, as a picture', async () => {
   await vscode.runCommand('Xen I/O: Open Sample Recording');
+  await vscode.editor().locator('.layer-bars .lb-segment').first().waitFor();
+  await vscode.editor().getByRole('tab', { name: 'Flame graph' }).click();
   const canvas = vscode.editor().locator('canvas.flame-canvas');
-  await canvas.waitFor();
   await waitForPixels(canvas, (pixels) => pixels.palette().length > 3, 'a flame graph');
 });
 
