@@ -1,5 +1,4 @@
 /** Categories or functions of both sides as a table; elements for the visible rows only. */
-import { rowWindow, scrollToRow } from '../functionsTable/virtualRows';
 import { searchRequest } from '../search/searchText';
 import { textField } from '../ui/controls';
 import { el, fill } from '../ui/dom';
@@ -7,6 +6,7 @@ import { icon } from '../ui/icons';
 import { countText } from '../ui/numberText';
 import { shortText, tooltipText } from '../ui/safeText';
 import { laneClass } from '../ui/theme';
+import { VirtualGrid } from '../ui/virtualGrid';
 import type { TableState } from './comparisonState';
 import {
   arrangeDifferences,
@@ -16,8 +16,6 @@ import {
   type RowOrder,
 } from './differenceRows';
 import { changeElement, figureText, relativeText } from './differenceText';
-
-const ROW_HEIGHT = 24;
 
 export interface DifferenceTableEvents {
   chosen(row: DifferenceRow): void;
@@ -33,13 +31,10 @@ export class DifferenceTable {
   private order: RowOrder = { sort: 'change', descending: true };
   private filter = '';
   private significantOnly = false;
-  private active = 0;
   private readonly field;
   private readonly onlySignificant = el('input', { attributes: { type: 'checkbox' } });
   private readonly count = el('span', { class: 'muted', attributes: { 'aria-live': 'polite' } });
-  private readonly head = el('div', { class: 'dt-row dt-head', role: 'row' });
-  private readonly body = el('div', { class: 'dt-body', role: 'rowgroup' });
-  private readonly scroller: HTMLElement;
+  private readonly grid: VirtualGrid<DifferenceRow>;
 
   constructor(
     /** "Functions", "Categories". */
@@ -56,12 +51,14 @@ export class DifferenceTable {
       this.arrange();
       events.changed();
     });
-    this.scroller = el(
-      'div',
-      { class: 'dt-scroller', role: 'grid', tabIndex: 0, attributes: { 'aria-label': what } },
-      this.head,
-      this.body,
-    );
+    this.grid = new VirtualGrid<DifferenceRow>({
+      label: what,
+      prefix: 'dt',
+      idPrefix: what,
+      cells: (row) => this.cells(row),
+      rowClass: ({ figure }) => (figure.significant ? '' : 'noise'),
+      chosen: (row) => events.chosen(row),
+    });
     this.element = el(
       'div',
       { class: 'differences' },
@@ -72,11 +69,8 @@ export class DifferenceTable {
         el('label', { class: 'check' }, this.onlySignificant, 'Only changes beyond the noise'),
         this.count,
       ),
-      this.scroller,
+      this.grid.element,
     );
-    this.scroller.addEventListener('scroll', () => this.draw(), { passive: true });
-    this.scroller.addEventListener('keydown', (event) => this.key(event));
-    new ResizeObserver(() => this.draw()).observe(this.scroller);
   }
 
   get state(): TableState {
@@ -109,7 +103,6 @@ export class DifferenceTable {
       (row) =>
         (row.figure.significant || !this.significantOnly) && (matches(row.name) || matches(row.detail)),
     );
-    this.active = 0;
     const changed = this.rows.filter((row) => row.figure.significant).length;
     fill(
       this.count,
@@ -118,9 +111,8 @@ export class DifferenceTable {
         : `${countText(this.shown.length)} of ${countText(this.ofRows)} ${this.what.toLowerCase()}, ${countText(changed)} changed beyond the noise`,
     );
     this.count.classList.toggle('invalid', invalid);
-    this.scroller.scrollTop = 0;
     this.drawHead();
-    this.draw();
+    this.grid.show(this.shown);
   }
 
   private drawHead(): void {
@@ -133,7 +125,7 @@ export class DifferenceTable {
       layer: 'Layer',
     };
     fill(
-      this.head,
+      this.grid.head,
       ...ORDERS.map((key) => {
         const sorted = this.order.sort === key;
         const head = el(
@@ -162,39 +154,12 @@ export class DifferenceTable {
     this.events.changed();
   }
 
-  private draw(): void {
-    const height = this.scroller.clientHeight - ROW_HEIGHT;
-    if (height <= 0) return;
-    this.scroller.setAttribute('aria-rowcount', String(this.shown.length));
-    this.body.style.height = `${this.shown.length * ROW_HEIGHT}px`;
-    const { first, end } = rowWindow(this.scroller.scrollTop, height, ROW_HEIGHT, this.shown.length);
-    fill(this.body, ...this.shown.slice(first, end).map((row, i) => this.rowElement(row, first + i)));
-    if (this.shown.length > 0)
-      this.scroller.setAttribute('aria-activedescendant', `${this.what}-${this.active}`);
-    else this.scroller.removeAttribute('aria-activedescendant');
-  }
-
-  private rowElement(row: DifferenceRow, at: number): HTMLElement {
+  private cells(row: DifferenceRow): HTMLElement[] {
     const { figure } = row;
     const text = figureText(this.format);
     const cell = (name: string, title: string, ...content: (Node | string)[]) =>
       el('div', { class: `dt-cell dt-${name}`, role: 'gridcell', title }, ...content);
-    const element = el(
-      'div',
-      {
-        class: `dt-row${at === this.active ? ' active' : ''}${figure.significant ? '' : ' noise'}`,
-        role: 'row',
-        attributes: {
-          id: `${this.what}-${at}`,
-          'aria-rowindex': String(at + 1),
-          'aria-selected': String(at === this.active),
-        },
-        onClick: () => {
-          this.active = at;
-          this.draw();
-          this.events.chosen(row);
-        },
-      },
+    return [
       cell(
         'name',
         tooltipText(row.title),
@@ -211,31 +176,6 @@ export class DifferenceTable {
         el('span', { class: `swatch ${laneClass(row.kind, row.colour)}` }),
         shortText(row.layerLabel, 40),
       ),
-    );
-    element.style.top = `${at * ROW_HEIGHT}px`;
-    return element;
-  }
-
-  private key(event: KeyboardEvent): void {
-    if (event.target !== this.scroller) return;
-    const page = Math.max(1, Math.floor(this.scroller.clientHeight / ROW_HEIGHT) - 2);
-    const last = this.shown.length - 1;
-    const to = {
-      ArrowDown: this.active + 1,
-      ArrowUp: this.active - 1,
-      PageDown: this.active + page,
-      PageUp: this.active - page,
-      Home: 0,
-      End: last,
-    }[event.key];
-    const row = this.shown.at(this.active);
-    if (to !== undefined) {
-      this.active = Math.max(0, Math.min(last, to));
-      const height = this.scroller.clientHeight - ROW_HEIGHT;
-      this.scroller.scrollTop = scrollToRow(this.active, this.scroller.scrollTop, height, ROW_HEIGHT);
-      this.draw();
-    } else if (event.key === 'Enter' && row) this.events.chosen(row);
-    else return;
-    event.preventDefault();
+    ];
   }
 }

@@ -7,6 +7,7 @@ import { icon } from '../ui/icons';
 import { countText, intervalText, shareText } from '../ui/numberText';
 import { shortText, tooltipText } from '../ui/safeText';
 import { laneClass } from '../ui/theme';
+import { VirtualGrid } from '../ui/virtualGrid';
 import {
   arrangeRows,
   firstDirection,
@@ -15,9 +16,6 @@ import {
   type FunctionOrder,
   type SortKey,
 } from './functionOrder';
-import { rowWindow, scrollToRow } from './virtualRows';
-
-const ROW_HEIGHT = 24;
 
 const HEADS: Readonly<Record<SortKey, string>> = {
   name: 'Function',
@@ -39,13 +37,10 @@ export class FunctionsTable {
   private shown: readonly FunctionRow[] = [];
   private order: FunctionOrder = { sort: 'self', descending: true };
   private filterText = '';
-  private active = 0;
   private weightText: (weight: number) => string = countText;
   private readonly filterField: TextField;
   private readonly count = el('span', { class: 'muted', attributes: { 'aria-live': 'polite' } });
-  private readonly head = el('div', { class: 'ft-row ft-head', role: 'row' });
-  private readonly body = el('div', { class: 'ft-body', role: 'rowgroup' });
-  private readonly scroller: HTMLElement;
+  private readonly grid: VirtualGrid<FunctionRow>;
 
   constructor(private readonly events: FunctionsTableEvents) {
     this.filterField = textField('Filter functions', 'Filter by name or module, or /regex/', (text) => {
@@ -53,21 +48,19 @@ export class FunctionsTable {
       this.arrange();
       this.events.changed();
     });
-    this.scroller = el(
-      'div',
-      { class: 'ft-scroller', role: 'grid', tabIndex: 0, attributes: { 'aria-label': 'Functions' } },
-      this.head,
-      this.body,
-    );
+    this.grid = new VirtualGrid<FunctionRow>({
+      label: 'Functions',
+      prefix: 'ft',
+      idPrefix: 'function',
+      cells: (row) => this.cells(row),
+      chosen: (row) => events.chosen(row),
+    });
     this.element = el(
       'div',
       { class: 'functions' },
       el('div', { class: 'functions-bar' }, this.filterField.element, this.count),
-      this.scroller,
+      this.grid.element,
     );
-    this.scroller.addEventListener('scroll', () => this.draw(), { passive: true });
-    this.scroller.addEventListener('keydown', (event) => this.key(event));
-    new ResizeObserver(() => this.draw()).observe(this.scroller);
   }
 
   get state(): { sort: string; descending: boolean; filter: string } {
@@ -100,7 +93,6 @@ export class FunctionsTable {
       this.order,
       request.kind === 'find' ? request.matches : () => !invalid,
     );
-    this.active = 0;
     const cut = this.ofRows > this.rows.length ? `, the first ${countText(this.rows.length)} by self` : '';
     fill(
       this.count,
@@ -109,14 +101,13 @@ export class FunctionsTable {
         : `${countText(this.shown.length)} of ${countText(this.ofRows)} functions${cut}`,
     );
     this.count.classList.toggle('invalid', invalid);
-    this.scroller.scrollTop = 0;
     this.drawHead();
-    this.draw();
+    this.grid.show(this.shown);
   }
 
   private drawHead(): void {
     fill(
-      this.head,
+      this.grid.head,
       ...SORT_KEYS.map((key) => {
         const sorted = this.order.sort === key;
         const direction = sorted ? this.order.descending : firstDirection(key);
@@ -143,37 +134,11 @@ export class FunctionsTable {
     );
   }
 
-  private draw(): void {
-    const height = this.scroller.clientHeight - ROW_HEIGHT;
-    if (height <= 0) return;
-    this.scroller.setAttribute('aria-rowcount', String(this.shown.length));
-    this.body.style.height = `${this.shown.length * ROW_HEIGHT}px`;
-    const { first, end } = rowWindow(this.scroller.scrollTop, height, ROW_HEIGHT, this.shown.length);
-    fill(this.body, ...this.shown.slice(first, end).map((row, i) => this.rowElement(row, first + i)));
-    if (this.shown.length > 0) this.scroller.setAttribute('aria-activedescendant', `function-${this.active}`);
-    else this.scroller.removeAttribute('aria-activedescendant');
-  }
-
-  private rowElement(row: FunctionRow, at: number): HTMLElement {
+  private cells(row: FunctionRow): HTMLElement[] {
     const cell = (className: string, title: string, ...content: (Node | string)[]) =>
       el('div', { class: `ft-cell ${className}`, role: 'gridcell', title }, ...content);
     const selfTitle = `self ${this.weightText(row.self)}, ${shareText(row.selfShare)} of its lane (95 % interval ${intervalText(row.selfLow, row.selfHigh)})`;
-    const element = el(
-      'div',
-      {
-        class: `ft-row${at === this.active ? ' active' : ''}`,
-        role: 'row',
-        attributes: {
-          id: `function-${at}`,
-          'aria-rowindex': String(at + 1),
-          'aria-selected': String(at === this.active),
-        },
-        onClick: () => {
-          this.active = at;
-          this.events.chosen(row);
-          this.draw();
-        },
-      },
+    return [
       cell('ft-name', tooltipText(row.name), shortText(row.name, 160)),
       cell(
         'ft-self',
@@ -195,35 +160,7 @@ export class FunctionsTable {
         el('span', { class: `swatch ${laneClass(row.kind, row.colour)}` }),
         shortText(row.laneLabel, 40),
       ),
-    );
-    element.style.top = `${at * ROW_HEIGHT}px`;
-    return element;
-  }
-
-  private key(event: KeyboardEvent): void {
-    if (event.target !== this.scroller) return;
-    const page = Math.max(1, Math.floor(this.scroller.clientHeight / ROW_HEIGHT) - 2);
-    const last = this.shown.length - 1;
-    const to = {
-      ArrowDown: this.active + 1,
-      ArrowUp: this.active - 1,
-      PageDown: this.active + page,
-      PageUp: this.active - page,
-      Home: 0,
-      End: last,
-    }[event.key];
-    const row = this.shown.at(this.active);
-    if (to !== undefined) {
-      this.active = Math.max(0, Math.min(last, to));
-      const height = this.scroller.clientHeight - ROW_HEIGHT;
-      this.scroller.scrollTop = scrollToRow(this.active, this.scroller.scrollTop, height, ROW_HEIGHT);
-      this.draw();
-    } else if (event.key === 'Enter' && row) {
-      this.events.chosen(row);
-    } else {
-      return;
-    }
-    event.preventDefault();
+    ];
   }
 }
 

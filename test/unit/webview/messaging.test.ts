@@ -9,7 +9,7 @@ import {
 } from '../../../src/protocol/schemas';
 import { choose, unitOf } from '../../../webview/editor/choices';
 import { arrangeRows, orderAfterClick } from '../../../webview/functionsTable/functionOrder';
-import { rowWindow, scrollToRow } from '../../../webview/functionsTable/virtualRows';
+import { rowWindow, scrollToRow } from '../../../webview/ui/virtualRows';
 import { EditorChannel, Refused, Superseded, type Announcement } from '../../../webview/messaging';
 import { readState, type ViewState } from '../../../webview/state';
 
