@@ -357,6 +357,30 @@ export const shots = [
       await page.locator('.lane-header').first().waitFor();
     },
   },
+  ...['dark', 'light', 'hc-dark'].map((theme) => ({
+    name: `breakdown-refused-${theme}`,
+    page: 'editor',
+    viewport: wide,
+    query: `theme=${theme}`,
+    act: async (page) => {
+      await page.locator('.layer-bars').waitFor();
+      await page.evaluate(() => (globalThis.harness.mode = 'refuse'));
+      await page.getByRole('radio', { name: 'Per second' }).click();
+      await page.getByText('The breakdown could not be made').waitFor();
+    },
+  })),
+  {
+    name: 'breakdown-waiting',
+    page: 'editor',
+    viewport: wide,
+    query: 'theme=dark',
+    act: async (page) => {
+      await page.locator('.layer-bars').waitFor();
+      await page.evaluate(() => (globalThis.harness.mode = 'silence'));
+      await page.getByRole('radio', { name: 'Per second' }).click();
+      await page.locator('.busy-bar:visible').waitFor();
+    },
+  },
   {
     name: 'compare-itself',
     page: 'comparison',

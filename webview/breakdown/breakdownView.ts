@@ -1,13 +1,13 @@
 /** The Breakdown tab: what I/O costs in each layer, by category, as bars and as tables. */
 import type { BreakdownCell, BreakdownReply, Per, WorkChoice } from '../../src/protocol/breakdown';
 import { emptyScreen } from '../screens';
-import { button } from '../ui/controls';
 import { el, fill } from '../ui/dom';
 import { shortText } from '../ui/safeText';
 import type { BreakdownState } from './breakdownState';
 import { CategoryTable } from './categoryTable';
 import { ContextTable } from './contextTable';
 import { CostSelector } from './costSelector';
+import { CostStatus } from './costStatus';
 import { CountedTables } from './countedTables';
 import { LayerBars } from './layerBars';
 
@@ -31,6 +31,7 @@ export class BreakdownView {
   private readonly notes = el('section', { class: 'notes', attributes: { 'aria-label': 'Notes' } });
   private readonly message = el('div', { class: 'breakdown-message', hidden: true });
   private readonly content: HTMLElement;
+  private readonly status: CostStatus;
 
   constructor(events: BreakdownEvents) {
     this.cost = new CostSelector((per) => events.perChosen(per));
@@ -57,6 +58,13 @@ export class BreakdownView {
       ),
     );
     this.element.append(this.cost.element, this.message, this.content);
+    this.status = new CostStatus({
+      element: this.element,
+      content: this.content,
+      message: this.message,
+      waiting: 'Adding up\u2026',
+      failed: 'The breakdown could not be made',
+    });
     this.showBusy();
   }
 
@@ -76,7 +84,7 @@ export class BreakdownView {
 
   /** `work` are the counters of the recording, the likeliest first. */
   show(reply: BreakdownReply, work: readonly WorkChoice[]): void {
-    this.settle();
+    this.status.settle();
     this.cost.show(reply.per, work);
     const empty = reply.whole.samples === 0 && reply.layers.every((layer) => layer.samples === 0);
     this.content.hidden = empty;
@@ -110,33 +118,12 @@ export class BreakdownView {
 
   /** New figures are under way; those of before stay, quietly. */
   showBusy(): void {
-    this.element.setAttribute('aria-busy', 'true');
-    this.element.classList.add('busy');
-    if (!this.content.hidden) return;
-    this.message.hidden = false;
-    fill(this.message, el('p', { class: 'muted breakdown-waiting' }, 'Adding up\u2026'));
+    this.status.showBusy();
   }
 
   /** The host could not answer; `retry` asks again. */
   showFailed(message: string, retry: () => void): void {
-    this.settle();
-    this.content.hidden = true;
-    this.message.hidden = false;
-    fill(
-      this.message,
-      el(
-        'div',
-        { class: 'screen empty', role: 'alert' },
-        el('h2', {}, 'The breakdown could not be made'),
-        el('p', { class: 'muted' }, shortText(message, 600)),
-        el('div', { class: 'screen-actions' }, button('Try again', 'primary', retry)),
-      ),
-    );
-  }
-
-  private settle(): void {
-    this.element.removeAttribute('aria-busy');
-    this.element.classList.remove('busy');
+    this.status.showFailed(message, retry);
   }
 }
 

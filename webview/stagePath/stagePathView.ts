@@ -1,9 +1,9 @@
 /** The Stage path tab: the way of a packet or a request through guest, hypervisor and dom0, with its cost at each stage. */
 import type { BreakdownCell, PathReply, Per, StagePath, WorkChoice } from '../../src/protocol/breakdown';
 import { CostSelector } from '../breakdown/costSelector';
+import { CostStatus } from '../breakdown/costStatus';
 import { figureText } from '../breakdown/figureText';
 import { emptyScreen } from '../screens';
-import { button } from '../ui/controls';
 import { el, fill } from '../ui/dom';
 import { shortText } from '../ui/safeText';
 import { segmented } from '../ui/segmented';
@@ -41,6 +41,7 @@ export class StagePathView {
   private readonly notes = el('section', { class: 'notes', attributes: { 'aria-label': 'Notes' } });
   private readonly message = el('div', { class: 'breakdown-message', hidden: true });
   private readonly content: HTMLElement;
+  private readonly status: CostStatus;
 
   constructor(private readonly events: StagePathEvents) {
     this.cost = new CostSelector((per) => events.perChosen(per));
@@ -53,6 +54,13 @@ export class StagePathView {
       this.notes,
     );
     this.element.append(this.cost.element, this.message, this.content);
+    this.status = new CostStatus({
+      element: this.element,
+      content: this.content,
+      message: this.message,
+      waiting: 'Following the path\u2026',
+      failed: 'The path could not be followed',
+    });
     this.picture.addEventListener('keydown', (event) => this.key(event));
     new ResizeObserver(() => {
       if (this.picture.clientWidth !== this.drawnWidth) this.drawPicture();
@@ -71,7 +79,7 @@ export class StagePathView {
 
   /** `per` is what the reply's figures are divided by; `work` are the counters of the recording. */
   show(reply: PathReply, per: Per, work: readonly WorkChoice[]): void {
-    this.settle();
+    this.status.settle();
     this.cost.show(per, work);
     this.reply = reply;
     this.draw();
@@ -79,33 +87,12 @@ export class StagePathView {
 
   /** New figures are under way; those of before stay, quietly. */
   showBusy(): void {
-    this.element.setAttribute('aria-busy', 'true');
-    this.element.classList.add('busy');
-    if (!this.content.hidden) return;
-    this.message.hidden = false;
-    fill(this.message, el('p', { class: 'muted breakdown-waiting' }, 'Following the path\u2026'));
+    this.status.showBusy();
   }
 
   /** The host could not answer; `retry` asks again. */
   showFailed(message: string, retry: () => void): void {
-    this.settle();
-    this.content.hidden = true;
-    this.message.hidden = false;
-    fill(
-      this.message,
-      el(
-        'div',
-        { class: 'screen empty', role: 'alert' },
-        el('h2', {}, 'The path could not be followed'),
-        el('p', { class: 'muted' }, shortText(message, 600)),
-        el('div', { class: 'screen-actions' }, button('Try again', 'primary', retry)),
-      ),
-    );
-  }
-
-  private settle(): void {
-    this.element.removeAttribute('aria-busy');
-    this.element.classList.remove('busy');
+    this.status.showFailed(message, retry);
   }
 
   private get path(): StagePath | undefined {

@@ -2,10 +2,9 @@
 import type { CountedTime, VcpuFacts } from '../../../src/protocol/schedule';
 import { el } from '../../ui/dom';
 import { countText, durationText, shareText } from '../../ui/numberText';
-import { shortText } from '../../ui/safeText';
-import { laneClass } from '../../ui/theme';
 import { timeOrNone } from './factTexts';
 import { SortableTable, type Column } from './sortableTable';
+import { vcpuColumn } from './vcpuHead';
 
 const WAITS = [
   ['woken', 'Woken', 'It had been woken and no pCPU was free yet'],
@@ -14,18 +13,7 @@ const WAITS = [
 ] as const;
 
 const columns: readonly Column<VcpuFacts>[] = [
-  {
-    key: 'vcpu',
-    label: 'vCPU',
-    order: (v) => v.label,
-    cell: (v) =>
-      el(
-        'span',
-        { class: 'swatch-label' },
-        el('span', { class: `swatch ${laneClass('domain', v.colour)}` }),
-        shortText(v.label, 60),
-      ),
-  },
+  vcpuColumn,
   ...WAITS.map(([key, label, title]): Column<VcpuFacts> => ({
     key,
     label,

@@ -2,11 +2,11 @@
 import type { VcpuFacts } from '../../../src/protocol/schedule';
 import { el } from '../../ui/dom';
 import { countText, durationText, shareText } from '../../ui/numberText';
-import { shortText } from '../../ui/safeText';
 import { laneClass } from '../../ui/theme';
 import { stackedBar } from './bars';
 import { timeOrNone } from './factTexts';
 import { SortableTable, type Column } from './sortableTable';
+import { vcpuColumn } from './vcpuHead';
 
 const total = (v: VcpuFacts) => v.runningNs + v.runnableNs + v.blockedNs + v.offlineNs + v.lostNs;
 const share = (v: VcpuFacts, ns: number) => (total(v) > 0 ? ns / total(v) : 0);
@@ -26,18 +26,7 @@ const QUANTILES = [
 ] as const;
 
 const columns: readonly Column<VcpuFacts>[] = [
-  {
-    key: 'vcpu',
-    label: 'vCPU',
-    order: (v) => v.label,
-    cell: (v) =>
-      el(
-        'span',
-        { class: 'swatch-label' },
-        el('span', { class: `swatch ${laneClass('domain', v.colour)}` }),
-        shortText(v.label, 60),
-      ),
-  },
+  vcpuColumn,
   { key: 'bar', label: 'Time', cell: bar },
   ...TIMES.map(([key, label, field, title]): Column<VcpuFacts> => ({
     key,
