@@ -59,6 +59,8 @@ export interface VcpuPin {
   readonly domainId: number;
   readonly vcpu: number;
   readonly pinned: boolean;
+  /** Where it may run, as xl writes it: `all`, `0-3`, `1,3`; absent if not told. */
+  readonly hardAffinity?: string;
 }
 
 export interface Observations {

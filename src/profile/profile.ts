@@ -138,6 +138,8 @@ export interface HostFacts {
   readonly cpuHz?: number;
   readonly kernel?: string;
   readonly cpuModel?: string;
+  readonly coresPerSocket?: number;
+  readonly threadsPerCore?: number;
 }
 
 export interface Profile {

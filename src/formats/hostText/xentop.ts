@@ -17,6 +17,11 @@ export interface XentopDomain {
   /** 100 is one pCPU. */
   readonly cpuPercent: number;
   readonly vcpus: number;
+  /** null where xentop prints none. */
+  readonly memoryKib: number | null;
+  /** Interfaces and disks that the sums below are over. */
+  readonly netCount: number;
+  readonly diskCount: number;
   /** All vifs together, KiB; the guest received it. */
   readonly netTxKib: number;
   /** All vifs together, KiB; the guest sent it. */
@@ -130,6 +135,9 @@ function addDomain(
     cpuSeconds,
     cpuPercent,
     vcpus: vcpus ?? 0,
+    memoryKib: number('MEM(k)'),
+    netCount: number('NETS') ?? 0,
+    diskCount: number('VBDS') ?? 0,
     netTxKib: number('NETTX(k)') ?? 0,
     netRxKib: number('NETRX(k)') ?? 0,
     reads: number('VBD_RD'),

@@ -1,4 +1,4 @@
-/** `xl info`: the host, as the tool stack sees it. */
+/** `xl info`, with and without `-n`: the host, as the tool stack sees it. The tables of `-n` are read by `xlTopology.ts`. */
 import { Leftovers, linesOf, type HostText } from './textLines';
 
 export interface XlInfo {
@@ -20,10 +20,15 @@ export interface XlInfo {
   readonly buildId?: string;
 }
 
+/** Rows of the tables that `-n` adds: CPUs, devices, NUMA nodes, and their headings. */
+const TABLE =
+  /^(?:cpu|node):|^(?:cpu_topology|numa_info|device topology)\s*:|^device\s+node|^No device|^\s*\d+:\s|^[0-9a-f]{4}:/;
+
 export function parseXlInfo(text: string): HostText<XlInfo> {
   const leftovers = new Leftovers();
   const values = new Map<string, string>();
   for (const line of linesOf(text)) {
+    if (TABLE.test(line)) continue;
     const colon = line.indexOf(':');
     const key = line.slice(0, Math.max(colon, 0)).trim();
     if (!/^\w+$/.test(key)) leftovers.add(line);

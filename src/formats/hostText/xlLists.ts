@@ -31,6 +31,8 @@ export interface XlPool {
   /** Number of CPUs, or with `-c` their list. */
   readonly cpus: string;
   readonly scheduler?: string;
+  /** Domains in it. */
+  readonly domains?: number;
 }
 
 /** A name may hold blanks, so every row is read from the right. */
@@ -65,15 +67,24 @@ export function parseXlVcpuList(text: string): HostText<XlVcpu[]> {
 }
 
 export function parseXlCpupoolList(text: string): HostText<XlPool[]> {
-  const long = /^(\S+)\s+(\d{1,9})\s+(\S+)\s+[yn]\s+\d{1,9}$/;
-  const withCpus = /^(\S+)\s+(\d[\d,-]*)$/;
+  const long = /^(\S.*?)\s+(\d{1,9})\s+(\S+)\s+[yn]\s+(\d{1,9})$/;
+  const withCpus = /^(\S.*?)\s+(\d[\d,-]*)$/;
   const leftovers = new Leftovers();
   const pools: XlPool[] = [];
+  let pattern = long;
   for (const line of linesOf(text)) {
-    if (/^Name\s+CPU/.test(line)) continue;
-    const row = line.length > MAX_LINE ? null : (long.exec(line.trim()) ?? withCpus.exec(line.trim()));
+    if (/^Name\s+CPU/.test(line)) {
+      pattern = /^Name\s+CPU list/.test(line) ? withCpus : long;
+      continue;
+    }
+    const row = line.length > MAX_LINE ? null : pattern.exec(line.trim());
     if (row === null) leftovers.add(line);
-    else pools.push({ name: row[1], cpus: row[2], ...(row.length > 3 ? { scheduler: row[3] } : {}) });
+    else
+      pools.push({
+        name: row[1],
+        cpus: row[2],
+        ...(pattern === long ? { scheduler: row[3], domains: Number(row[4]) } : {}),
+      });
   }
   return leftovers.with(pools);
 }

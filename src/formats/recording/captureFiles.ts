@@ -14,6 +14,7 @@ import { parseXlInfo, type XlInfo } from '../hostText/xlInfo';
 import { parseXlVcpuList, type XlVcpu } from '../hostText/xlLists';
 import type { RecordingFiles } from '../recordingFiles';
 import type { ManifestMachine } from '../xenprof/manifest';
+import { NATIVE_FOLDER } from './hostFolders';
 
 export interface Machine {
   /** Folder in the recording, '' for files at the top. */
@@ -136,9 +137,10 @@ function domainOf(
   }
   if (folder === control || folder === 'dom0') return { id: 0, name: 'dom0', role: 'dom0' };
   const id = vcpus.find((v) => v.domain === folder)?.domainId ?? null;
+  const alone = folder === '' || folder === NATIVE_FOLDER;
   return {
     id,
-    name: folder === '' ? 'machine' : folder,
-    role: vcpus.length > 0 || folder !== '' ? 'guest' : 'native',
+    name: alone ? NATIVE_FOLDER : folder,
+    role: vcpus.length > 0 || !alone ? 'guest' : 'native',
   };
 }

@@ -20,5 +20,7 @@ export function hostFacts(
     ...(xlInfo?.cpuMhz !== undefined && { cpuHz: xlInfo.cpuMhz * 1e6 }),
     ...(kernel !== undefined && { kernel }),
     ...(cpuModel !== undefined && { cpuModel }),
+    ...(xlInfo?.coresPerSocket !== undefined && { coresPerSocket: xlInfo.coresPerSocket }),
+    ...(xlInfo?.threadsPerCore !== undefined && { threadsPerCore: xlInfo.threadsPerCore }),
   };
 }

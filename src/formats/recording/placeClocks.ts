@@ -209,9 +209,20 @@ export function wallOffset(read: PerfSamples): bigint | undefined {
     : enabled - BigInt(Math.round(firstSampleNs));
 }
 
-function wallShift(read: PerfSamples, axis: AxisClock): number | undefined {
+function wallShift(read: PerfSamples, axis: PerfSamples): number | undefined {
   const [own, reference] = [wallOffset(read), wallOffset(axis)];
   return own === undefined || reference === undefined ? undefined : Number(own - reference);
+}
+
+/** Of two hosts, by what each says the time is; nothing proves that they agree. */
+export function byWallClocks(
+  read: PerfSamples,
+  axis: PerfSamples,
+): { readonly move: (ns: number) => number; readonly method: string; readonly uncertaintyNs: number } {
+  const shift = wallShift(read, axis);
+  return shift === undefined
+    ? { move: (ns) => ns, method: 'not tied', uncertaintyNs: Infinity }
+    : { move: (ns) => ns + shift, method: "the hosts' wall clocks", uncertaintyNs: RANGE_NS };
 }
 
 function axisOfWall(axis: AxisClock, wallNs: bigint | undefined): number | undefined {

@@ -109,6 +109,7 @@ export async function observeHost(
       domainId,
       vcpu,
       pinned: /^\d+$/.test(hardAffinity),
+      hardAffinity,
     })),
     cpuUse: tracks.flatMap((track) => cpuUseOf(track, domainOf(track.domainId)) ?? []),
     series: tracks.flatMap((track) => seriesOf(track, domainOf(0))),

@@ -40,8 +40,16 @@ export class WorkReading {
     private readonly domainOfId: (id: number) => DomainIndex,
   ) {}
 
-  /** @param range of the recording; undefined if it has no times */
-  async read(machines: readonly WorkMachine[], range: WorkWindow | undefined): Promise<void> {
+  /**
+   * Adds to what the builder has of other hosts.
+   * @param range of the recording; undefined if it has no times
+   * @param isMain domain ids in the profile are this host's
+   */
+  async read(
+    machines: readonly WorkMachine[],
+    range: WorkWindow | undefined,
+    isMain: boolean,
+  ): Promise<void> {
     const { builder } = this;
     const commands = await this.texts('', 'recording.text').read('workload.txt', parseWorkloadCommands);
     const loads: { readonly machine: WorkMachine; readonly load: RecordedWorkload }[] = [];
@@ -70,14 +78,18 @@ export class WorkReading {
     this.xentopWork(host, range);
     const wanted = loads.filter(({ machine }) => machine.wanted);
     for (const { machine, load } of wanted) this.workloadWork(load, machine.domain());
+    const known = builder.observed;
     builder.observed = {
-      workloads: wanted.map(({ machine, load }) => workload(load, machine.domain())),
-      cpuUse: [...(host?.cpuUse ?? []), ...seen.flatMap(({ cpuUse }) => cpuUse)],
-      series: host?.series ?? [],
-      interrupts: seen.flatMap(({ interrupts }) => interrupts),
-      devices: host?.devices ?? [],
-      pins: host?.pins ?? [],
-      domainNames: host?.names ?? new Map(),
+      ...known,
+      workloads: [...known.workloads, ...wanted.map(({ machine, load }) => workload(load, machine.domain()))],
+      cpuUse: [...known.cpuUse, ...(host?.cpuUse ?? []), ...seen.flatMap(({ cpuUse }) => cpuUse)],
+      series: [...known.series, ...(host?.series ?? [])],
+      interrupts: [...known.interrupts, ...seen.flatMap(({ interrupts }) => interrupts)],
+      ...(isMain && {
+        devices: host?.devices ?? [],
+        pins: host?.pins ?? [],
+        domainNames: host?.names ?? new Map(),
+      }),
     };
   }
 

@@ -9,8 +9,8 @@ const text = v.pipe(v.string(), v.maxLength(4096));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 export const machineSchema = v.object({
-  /** Folder of the machine's captures in the recording: `dom0`, `guest1`. */
-  folder: v.pipe(text, v.regex(/^[^/\\]+$/)),
+  /** Folder of the machine's captures in the recording: `dom0`, `guest1`; with several hosts below the host's: `xen2/dom0`. */
+  folder: v.pipe(text, v.regex(/^(?!\.\.?(?:\/|$))[^/\\]+(?:\/(?!\.\.?$)[^/\\]+)?$/)),
   name: text,
   role: v.picklist(['dom0', 'driver', 'guest', 'native']),
   /** Xen's domain id while it was recorded. */

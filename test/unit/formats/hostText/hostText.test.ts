@@ -67,7 +67,7 @@ describe('xl', () => {
 
   it('reads xl cpupool-list, with and without -c', () => {
     expect(parseXlCpupoolList(text('rx-hv/dom0/xl-cpupool-list.txt')).value).toEqual([
-      { name: 'Pool-0', cpus: '2', scheduler: 'credit2' },
+      { name: 'Pool-0', cpus: '2', scheduler: 'credit2', domains: 2 },
     ]);
     expect(parseXlCpupoolList('Name   CPU list\nPool-0  0,1,2\n').value).toEqual([
       { name: 'Pool-0', cpus: '0,1,2' },
