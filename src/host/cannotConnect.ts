@@ -35,6 +35,8 @@ export class CannotConnect extends Error {
     readonly reason: CannotConnectReason,
     message: string,
     readonly remedy: string,
+    /** The command of the remedy, for a shell of this machine; null where it is not as simple as that. */
+    readonly command: string | null = null,
   ) {
     super(message);
   }

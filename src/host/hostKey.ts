@@ -1,6 +1,7 @@
 /** Host keys as people see them: type, fingerprint, and what to do about a new or a changed one. */
 import { createHash } from 'node:crypto';
 import { CannotConnect } from './cannotConnect';
+import { shellQuote } from './shellQuote';
 
 /** Where a known_hosts file has a key. */
 export interface KnownPlace {
@@ -50,11 +51,13 @@ export function changedKey(
 ): CannotConnect {
   const first = old[0];
   const places = old.map((place) => `${place.file}, line ${place.line}`).join('; ');
+  const forget = `ssh-keygen -R ${shellQuote(lookupName)} -f ${shellQuote(first.file)}`;
   return new CannotConnect(
     'hostKeyChanged',
     `The host key of ${host} has changed: it now shows ${keyTypeName(keyAlgorithm(key) ?? '?')} ${fingerprint(key)}, and known is ` +
       `${keyTypeName(first.algorithm)} ${first.fingerprint} (${places}). Either the machine was installed anew, or another machine answers in its place`,
-    `Ask whoever runs the machine for its fingerprint. If it is the new one, remove the old key with: ssh-keygen -R '${lookupName}' -f '${first.file}'`,
+    `Ask whoever runs the machine for its fingerprint. If it is the new one, remove the old key with: ${forget}`,
+    forget,
   );
 }
 

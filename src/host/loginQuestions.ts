@@ -7,6 +7,8 @@ export interface LoginQuestions {
   passphrase(keyFile: string, attempt: number): Promise<string | null>;
   /** @param host for people: `root@xen1` */
   password(user: string, host: string, attempt: number): Promise<string | null>;
+  /** Of the user on the machine, for sudo. Recording keeps it in memory until it ends. @param attempt as for `password` */
+  readonly sudoPassword?: (host: string, attempt: number) => Promise<string | null>;
   /** One answer for each prompt, in their order. The texts are the server's: show them as text, and no more than that. */
   keyboardInteractive(
     name: string,

@@ -1,11 +1,13 @@
 /** One machine's part in a recording: from its preflight to its files on this side. */
-import { join } from 'node:path';
 import { clearAway, FarRecorder, FarSideError, recordingIsThere } from './farSide/farRecorder';
 import type { RecordPlan } from './farSide/plan';
 import type { Report, StopReason } from './farSide/report';
+import { removeLeftovers } from './leftovers';
 import { preflight, type Preflight } from './preflight/preflight';
+import { preflightWithSudo, type Looked } from './preflight/withSudo';
 import {
   CannotRecord,
+  type MachineChoices,
   type MachineResult,
   type MachineToRecord,
   type RecordEvent,
@@ -13,6 +15,7 @@ import {
 } from './recordRequest';
 import { ConnectionLost, type Remote } from './remote';
 import { chooseSources, type ChosenSources } from './sources/choose';
+import { eventObstacle } from './sources/events';
 import { fetchFiles } from './transfer/fetchFiles';
 
 /** Room that is left free on the machine's disk whatever happens. */
@@ -30,15 +33,29 @@ export class MachineRecording {
   private stopped: StopReason = 'connection';
   private seconds = 0;
   private bytes = 0;
+  private remote: Remote;
 
   private constructor(
     readonly machine: MachineToRecord,
-    private remote: Remote,
-    readonly preflight: Preflight,
+    /** As it was given; `remote` may answer sudo besides. */
+    private connection: Remote,
+    private readonly looked: Looked,
     readonly sources: ChosenSources,
     private readonly request: RecordRequest,
+    private readonly choices: MachineChoices,
     private readonly tell: (event: RecordEvent) => void,
-  ) {}
+  ) {
+    this.remote = looked.remote;
+  }
+
+  /** For people. */
+  get label(): string {
+    return this.machine.label ?? this.machine.name;
+  }
+
+  get preflight(): Preflight {
+    return this.looked.found;
+  }
 
   /** Looks at the machine, and removes what earlier recordings left if that is wanted. @throws ConnectionLost, CannotRecord */
   static async look(
@@ -48,14 +65,28 @@ export class MachineRecording {
   ): Promise<MachineRecording> {
     const remote = await machine.connection(undefined);
     try {
-      const found = await lookAt(remote, request);
-      const sources = chooseSources(found, request.sources);
-      for (const refusal of sources.refused) tell({ kind: 'refused', machine: machine.name, refusal });
-      return new MachineRecording(machine, remote, found, sources, request, tell);
+      const choices = { ...request, ...machine.choices };
+      const looked = await lookAt(remote, choices, request);
+      const { found } = looked;
+      const { events } = choices;
+      if (choices.sources.includes('perf') && events !== undefined) {
+        const obstacle = eventObstacle(found, events);
+        if (obstacle !== undefined)
+          throw new CannotRecord(`${machine.label ?? machine.name}: ${obstacle}. Choose from these`);
+      }
+      const sources = chooseSources(found, choices.sources, events);
+      for (const refusal of sources.refused)
+        tell({ kind: 'refused', machine: machine.label ?? machine.name, refusal });
+      return new MachineRecording(machine, remote, looked, sources, request, choices, tell);
     } catch (error) {
       remote.close();
       throw error;
     }
+  }
+
+  /** The connection in use. */
+  get connected(): Remote {
+    return this.remote;
   }
 
   /** Whether it samples or traces, as far as is known. */
@@ -69,15 +100,15 @@ export class MachineRecording {
   }
 
   /** Starts the recorders with their events off, and waits until they are ready. @throws ConnectionLost, FarSideError */
-  async prepare(onStopped: () => void): Promise<void> {
+  async prepare(onStopped: (reason: StopReason) => void): Promise<void> {
     this.recorder = await FarRecorder.start(
       this.remote,
       this.preflight.privilege,
-      this.request.directory,
+      this.choices.directory,
       this.plan(),
       (report) => {
         this.heard(report);
-        if (report.kind === 'stopped') onStopped();
+        if (report.kind === 'stopped') onStopped(report.reason);
       },
     );
     await this.recorder.reached('ready');
@@ -87,11 +118,11 @@ export class MachineRecording {
     return {
       ...this.sources,
       seconds: this.request.seconds,
-      frequency: this.request.frequency,
+      frequency: this.choices.frequency,
       controlDomain: this.preflight.role === 'dom0',
       workload: this.machine.workload ?? '',
       workloadGraceSeconds: WORKLOAD_GRACE_SECONDS,
-      mostBytes: this.request.mostBytes,
+      mostBytes: this.choices.mostBytes,
       spareBytes: SPARE_BYTES,
       programBytes: PROGRAM_BYTES,
       patienceSeconds: PATIENCE_SECONDS,
@@ -108,9 +139,9 @@ export class MachineRecording {
     await this.recorder?.reached('started');
   }
 
-  /** Ends it early; what there is is kept. */
-  async stop(): Promise<void> {
-    await this.recorder?.order('stop');
+  /** Ends it; what there is is kept. @param early whether before its time: a load's report is not waited for then */
+  async stop(early: boolean): Promise<void> {
+    await this.recorder?.order(early ? 'stop' : 'over');
   }
 
   /** Waits until the machine has recorded and packed. False if the connection was lost: the machine then ends by itself. */
@@ -127,12 +158,12 @@ export class MachineRecording {
    * @param folder on this side
    * @throws ConnectionLost, FarSideError
    */
-  async fetch(folder: string): Promise<MachineResult> {
+  async fetch(folder: string): Promise<Omit<MachineResult, 'samples'>> {
     const { recorder } = this;
     if (recorder === undefined) throw new FarSideError(`${this.machine.name} was not recorded`);
     const { directory } = recorder;
     const { privilege } = this.preflight;
-    const there = await this.connected(() =>
+    const there = await this.reconnecting(() =>
       recordingIsThere(this.remote, privilege, directory, this.request.seconds + 180),
     );
     if (!there) throw new FarSideError(`${this.remote.name}: the recording in ${directory} was not finished`);
@@ -143,13 +174,13 @@ export class MachineRecording {
         if (lost !== undefined) await this.reconnect();
         return this.remote;
       },
-      mostBytes: this.request.mostBytes,
-      progress: (bytes, total) => this.tell({ kind: 'transfer', machine: this.machine.name, bytes, total }),
+      mostBytes: this.choices.mostBytes,
+      progress: (bytes, total) => this.tell({ kind: 'transfer', machine: this.label, bytes, total }),
     });
     fetched.problems.forEach((text) => this.problem(text));
-    await this.connected(() => this.discard());
+    await this.reconnecting(() => this.discard());
     return {
-      name: this.machine.name,
+      name: this.label,
       preflight: this.preflight,
       stopped: this.stopped,
       seconds: this.seconds,
@@ -175,7 +206,7 @@ export class MachineRecording {
     this.remote.close();
   }
 
-  private async connected<T>(action: () => Promise<T>): Promise<T> {
+  private async reconnecting<T>(action: () => Promise<T>): Promise<T> {
     try {
       return await action();
     } catch (error) {
@@ -186,11 +217,12 @@ export class MachineRecording {
   }
 
   private async reconnect(): Promise<void> {
-    this.remote = await this.machine.connection(this.remote);
+    this.connection = await this.machine.connection(this.connection);
+    this.remote = this.looked.again(this.connection);
   }
 
   private heard(report: Report): void {
-    const machine = this.machine.name;
+    const machine = this.label;
     if (report.kind === 'progress') {
       this.seconds = report.seconds;
       this.bytes = report.bytes;
@@ -207,22 +239,25 @@ export class MachineRecording {
   }
 
   private problem(text: string): void {
-    this.tell({ kind: 'problem', machine: this.machine.name, text });
+    this.tell({ kind: 'problem', machine: this.label, text });
   }
 }
 
 /** @throws ConnectionLost, CannotRecord if there can be no recording at all */
-async function lookAt(remote: Remote, request: RecordRequest): Promise<Preflight> {
-  const asked = { directory: request.directory, neededBytes: 2 * SPARE_BYTES };
-  let found = await preflight(remote, asked);
-  if (request.clearLeftovers && found.leftovers.length > 0) {
-    for (const { directory } of found.leftovers) await clearAway(remote, found.privilege, directory);
-    found = await preflight(remote, asked);
+async function lookAt(remote: Remote, choices: MachineChoices, request: RecordRequest): Promise<Looked> {
+  const asked = { directory: choices.directory, neededBytes: 2 * SPARE_BYTES };
+  let looked = await preflightWithSudo(remote, asked, request.sudoPassword);
+  const { leftovers, privilege } = looked.found;
+  if (request.clearLeftovers && leftovers.length > 0) {
+    await removeLeftovers(looked.remote, privilege, leftovers);
+    const withSudoPassword = looked.remote.answersSudo === true;
+    looked = { ...looked, found: await preflight(looked.remote, { ...asked, withSudoPassword }) };
   }
-  for (const { title, text, fix } of found.results.filter((r) => VITAL.includes(r.id) && r.state !== 'ok')) {
+  const { results } = looked.found;
+  for (const { title, text, fix } of results.filter((r) => VITAL.includes(r.id) && r.state !== 'ok')) {
     throw new CannotRecord(`${remote.name}: ${title}: ${text}${fix === undefined ? '' : `. Fix: ${fix}`}`);
   }
-  return found;
+  return looked;
 }
 
 const STOPPED: Readonly<Partial<Record<StopReason, string>>> = {
@@ -240,18 +275,4 @@ function explain(text: string): string {
   if (/Access to performance monitoring/.test(text))
     return 'perf may not sample all CPUs here: sysctl kernel.perf_event_paranoid=0, or connect as root';
   return text.slice(0, 500) || 'it ended and said nothing';
-}
-
-/** Folder of a machine in the recording; '' for the top, where a machine without Xen belongs. */
-export function folderOf(machine: MachineToRecord, role: Preflight['role']): string {
-  if (machine.isGuest) {
-    const name = machine.name.replaceAll(/[^A-Za-z0-9._-]/g, '_').replace(/^[.-]+/, '_');
-    return name === '' || name === 'dom0' ? `guest_${name}` : name;
-  }
-  return role === 'dom0' ? 'dom0' : '';
-}
-
-/** The machine's folder on this side. */
-export function localFolder(base: string, folder: string): string {
-  return folder === '' ? base : join(base, folder);
 }

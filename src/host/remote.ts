@@ -40,6 +40,8 @@ export interface RunOptions {
 export interface Remote {
   /** For people: `root@xen1`. */
   readonly name: string;
+  /** True: where sudo asks for a password, it gets the right one. */
+  readonly answersSudo?: boolean;
   /** Runs a command line by the machine's shell to its end. Arguments in it are quoted with `shellQuote`. @throws ConnectionLost */
   run(command: string, options?: RunOptions): Promise<RemoteResult>;
   /** Starts a command and leaves it running. @throws ConnectionLost */

@@ -33,7 +33,6 @@ import type { HostLog } from './hostLog';
 import { hopName, type HopSettings, type HostSettings } from './hostSettings';
 import { gaveUp, Login, type AgentKey, type KeyReader, type LoginStep } from './login';
 import type { LoginQuestions } from './loginQuestions';
-import type { Remote } from './remote';
 import { SshRemote, type Connection } from './sshRemote';
 
 /**
@@ -46,7 +45,7 @@ export async function connect(
   questions: LoginQuestions,
   log: HostLog,
   signal?: AbortSignal,
-): Promise<Remote> {
+): Promise<SshRemote> {
   for (const { file, line, text } of host.problems) log.warn(`${file}, line ${line}: ${text}`);
   const hops = [...host.jumps, host];
   const attempts: HopAttempt[] = [];

@@ -12,13 +12,27 @@ import { TypedLine } from './typedLine';
 
 /** @param terminal path of the terminal device. The questions throw CannotConnect if there is no terminal. */
 export function terminalQuestions(terminal = '/dev/tty'): LoginQuestions {
-  const ask = (question: string, isShown: boolean): Promise<string | null> =>
-    askOn(terminal, question, isShown);
+  let last: Promise<unknown> = Promise.resolve();
+  // Several machines log in at the same time: one question after the other.
+  const ask = (question: string, isShown: boolean): Promise<string | null> => {
+    const answer = last.then(() => askOn(terminal, question, isShown));
+    last = answer.catch(() => undefined);
+    return answer;
+  };
   const again = (attempt: number): string => (attempt > 1 ? 'That was wrong. ' : '');
   return {
     passphrase: (keyFile, attempt) =>
       ask(`${again(attempt)}Passphrase of the key ${printable(keyFile)}: `, false),
     password: (_user, host, attempt) => ask(`${again(attempt)}Password of ${printable(host)}: `, false),
+    sudoPassword: (host, attempt) =>
+      ask(`${again(attempt)}Password for sudo on ${printable(host)} (empty to go on without): `, false).then(
+        (answer) => (answer === '' ? null : answer),
+        // In a script too it goes on without; the checks say what that costs.
+        (error: unknown) => {
+          if (error instanceof CannotConnect) return null;
+          throw error;
+        },
+      ),
     async keyboardInteractive(name, instructions, prompts) {
       const head = [name, instructions].map((text) => printable(text).trim()).filter((text) => text !== '');
       const answers: string[] = [];

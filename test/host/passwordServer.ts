@@ -1,9 +1,10 @@
 /**
  * An SSH server that takes passwords and asks questions: without PAM and root's password file the real sshd cannot.
- * It lets people in and no more.
+ * It lets people in and runs commands with this machine's shell, and no more.
  */
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { Server, type AuthContext, type Connection } from 'ssh2';
+import { Server, type AuthContext, type Connection, type ServerChannel } from 'ssh2';
 import type { KeyboardPrompt } from '../../src/host/loginQuestions';
 import type { MadeKey } from './sshd';
 
@@ -44,6 +45,11 @@ export async function startPasswordServer(hostKey: MadeKey): Promise<PasswordSer
           return;
         }
         answer(context, accepted, hasKey);
+      })
+      .on('session', (acceptSession) => {
+        acceptSession().on('exec', (acceptCommand, _reject, { command }) =>
+          runCommand(command, acceptCommand()),
+        );
       });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -58,6 +64,19 @@ export async function startPasswordServer(hostKey: MadeKey): Promise<PasswordSer
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+function runCommand(command: string, channel: ServerChannel): void {
+  const child = spawn('sh', ['-c', command], { stdio: 'pipe' });
+  // A command may end before it has read all of its input.
+  child.stdin.on('error', () => undefined);
+  channel.pipe(child.stdin);
+  child.stdout.pipe(channel, { end: false });
+  child.stderr.pipe(channel.stderr, { end: false });
+  child.once('close', (code) => {
+    channel.exit(code ?? 255);
+    channel.end();
+  });
 }
 
 function isFirstKey(context: AuthContext, { firstKey }: Accepted): boolean {

@@ -1,27 +1,18 @@
 /** Recordings of this machine, with its own perf, without SSH. */
-import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { QUIET } from '../../src/formats/byteInput';
+import { peek } from '../../src/formats/fileInput';
 import { openProfile } from '../../src/formats/openProfile';
 import { openXenprof } from '../../src/formats/xenprof/openXenprof';
 import { preflight } from '../../src/host/preflight/preflight';
 import { record } from '../../src/host/record';
+import { machineSummary } from '../../src/host/recordSummary';
 import type { MachineToRecord, RecordEvent, RecordRequest } from '../../src/host/recordRequest';
 import { LocalRemote } from './localRemote';
-import { processes } from './processTree';
+import { aliveBelow, perfWorks, requestOf } from './makeRecordings';
 
 let base: string;
 let folder: string;
@@ -35,10 +26,6 @@ afterEach(() => {
   rmSync(base, { recursive: true, force: true });
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** Whether this user may sample all CPUs of this machine with its perf. */
-const perfWorks =
-  spawnSync('perf', ['record', '-N', '-a', '-e', 'cpu-clock', '-o', '/dev/null', '--', 'true']).status === 0;
 
 function machine(
   options: Partial<MachineToRecord> & { readonly remotes?: LocalRemote[] } = {},
@@ -56,32 +43,10 @@ function machine(
   };
 }
 
-function request(machines: readonly MachineToRecord[], more: Partial<RecordRequest> = {}): RecordRequest {
-  return {
-    machines,
-    seconds: 2,
-    sources: ['perf', 'xentrace', 'counters', 'pmu'],
-    frequency: 499,
-    directory: base,
-    mostBytes: 1e9,
-    clearLeftovers: false,
-    out: join(folder, 'made.xenprof'),
-    tool: { name: 'test', version: '0' },
-    ...more,
-  };
-}
+const request = (machines: readonly MachineToRecord[], more: Partial<RecordRequest> = {}): RecordRequest =>
+  requestOf(machines, base, folder, more);
 
-/** Command lines of living processes that belong to a recording below `base`: perf names no path, and runs there. */
-function alive(): string[] {
-  return processes().flatMap(({ pid }) => {
-    try {
-      const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-      return args.includes(base) || readlinkSync(`/proc/${pid}/cwd`).startsWith(base) ? [args] : [];
-    } catch {
-      return []; // it ended while the list was read
-    }
-  });
-}
+const alive = () => aliveBelow(base);
 
 /** Stand-ins in front of this machine's own tools. */
 function standIns(tools: Readonly<Record<string, string>>): string {
@@ -101,8 +66,18 @@ describe.skipIf(!perfWorks)('a recording of this machine', () => {
     const result = await record(request([machine({ workload })]), (event) => void events.push(event));
     expect(result.machines[0]).toMatchObject({ stopped: 'time', seconds: 2 });
     expect(result.machines[0].cpuSeconds.get('perf')).toBeGreaterThanOrEqual(0);
-    expect(events.some((event) => event.kind === 'progress')).toBe(true);
+    const progress = events.filter((event) => event.kind === 'progress');
+    expect(progress.length).toBeGreaterThan(0);
     const profile = await openProfile(result.out, QUIET);
+    // Counted while it went on, and exactly afterwards.
+    const counted = progress.map(({ samples }) => samples ?? -1);
+    expect(counted).toEqual([...counted].sort((a, b) => a - b));
+    expect(counted.at(-1)).toBeGreaterThan(0);
+    expect(counted.at(-1)).toBeLessThanOrEqual(profile.samples.timeNs.length);
+    expect(result.machines[0].samples).toBe(profile.samples.timeNs.length);
+    expect(machineSummary(result.machines[0])).toMatch(
+      /^here: 2 s, [\d,]+ samples, .* a second.*; CPU of the recorders \d+\.\d\d s a second \(perf /,
+    );
     expect(profile.captures.length).toBe(1);
     // Two seconds at 499 Hz on at least one CPU that works.
     expect(profile.samples.timeNs.length).toBeGreaterThan(100);
@@ -192,6 +167,31 @@ describe.skipIf(!perfWorks)('a recording of this machine', () => {
     expect(readdirSync(base)).toEqual([]);
   });
 
+  it('is refused by events that the machine does not have, before anything is started', async () => {
+    const making = record(request([machine()], { events: ['cpu-clock', 'no-such-event'] }), () => undefined);
+    await expect(making).rejects.toThrow(/here: it has no event no-such-event; it supports .*cpu-clock/);
+    const own = machine({ choices: { events: ['cpu-clock;reboot'] } });
+    await expect(record(request([own]), () => undefined)).rejects.toThrow(/no event cpu-clock;reboot/);
+    expect(readdirSync(base)).toEqual([]);
+  });
+
+  it('takes what is chosen for one machine alone', async () => {
+    const own = join(base, 'own');
+    mkdirSync(own);
+    const choices = { frequency: 50, directory: own, events: ['cpu-clock'], sources: ['perf'] as const };
+    const { out, machines } = await record(
+      request([machine({ label: 'mine', choices })], { directory: '/nowhere' }),
+      () => undefined,
+    );
+    expect(machines[0].name).toBe('mine');
+    const files = await openXenprof(out);
+    const command = files.input('perf-record.cmd');
+    const text = command === undefined ? '' : Buffer.from(await peek(command, 1000)).toString();
+    expect(files.list()).not.toContain('stat.before');
+    await files.close();
+    expect(text).toMatch(/-e cpu-clock -F 50 /);
+  });
+
   it('stops at its limit of bytes and keeps what it has', async () => {
     const load = machine({ workload: 'head -c 30000000 /dev/zero; sleep 600' });
     const result = await record(request([load], { seconds: 600, mostBytes: 20e6 }), () => undefined);
@@ -272,6 +272,18 @@ describe('a machine that cannot record', () => {
     const path = standIns({ perf: 'echo "sh: 1: perf: not found" >&2; exit 127' });
     await expect(record(request([without(path)]), () => undefined)).rejects.toThrow(
       /Nothing can be recorded.*perf.*install/,
+    );
+    expect(readdirSync(base)).toEqual([]);
+  });
+
+  it('says so with a perf that takes no orders', async () => {
+    const old = `case "$1 $2" in
+      --version*) echo "perf version 4.19.269" ;;
+      stat*) exit 0 ;;
+      'record -h') printf ' Usage: perf record [<options>]\\n    -F, --freq <freq or max>\\n' >&2; exit 129 ;;
+      *) exit 1 ;; esac`;
+    await expect(record(request([without(standIns({ perf: old }))]), () => undefined)).rejects.toThrow(
+      /version 4\.19\.269 is too old.*Linux 5\.10.*fix: .*install/,
     );
     expect(readdirSync(base)).toEqual([]);
   });

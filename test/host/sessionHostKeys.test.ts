@@ -138,7 +138,9 @@ describe('a key that is not to be trusted', () => {
     const problem = await problemOf(connect(settings(), yes, log));
     expect(problem.reason).toBe('hostKeyChanged');
     expect(problem.message).toContain(`${file}, line 2`);
-    expect(problem.remedy).toContain(`ssh-keygen -R '${at()}' -f '${file}'`);
+    const command = `ssh-keygen -R '${at()}' -f ${file}`;
+    expect(problem.remedy).toContain(command);
+    expect(problem.command).toBe(command);
     // What it says helps.
     execFileSync('ssh-keygen', ['-R', at(), '-f', file], { stdio: 'ignore' });
     await connects({}, yes);

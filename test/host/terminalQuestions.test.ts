@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { terminalQuestions } from '../../src/host/terminalQuestions';
 
 let folder: string;
 let program: string;
@@ -84,5 +85,10 @@ describe('terminalQuestions', () => {
     const child = spawn(process.execPath, [program, 'password', file], { detached: true, stdio: 'ignore' });
     await new Promise((resolve) => child.once('close', resolve));
     expect(readFileSync(file, 'utf8')).toMatch(/^noTerminal: .*no terminal.*ssh-add/);
+  });
+
+  it('goes on without sudo where nobody can be asked for its password', async () => {
+    const { sudoPassword } = terminalQuestions(join(folder, 'no terminal'));
+    expect(await sudoPassword?.('xen1', 1)).toBeNull();
   });
 });

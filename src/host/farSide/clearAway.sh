@@ -15,7 +15,7 @@ cd "$1" || exit 1
 
 living() { # the processes of the recording that are still the ones that were started: NAME PID lines
   while read -r name pid begun; do
-    [ -r "/proc/$pid/stat" ] && read -r line <"/proc/$pid/stat" || continue
+    read -r line <"/proc/$pid/stat" || continue
     # shellcheck disable=SC2086
     set -- ${line##*) }
     if [ "${20}" = "$begun" ] && [ "$1" != Z ]; then echo "$name $pid"; fi

@@ -4,13 +4,16 @@ import clearAwayProgram from './clearAway.sh';
 import { planText, type RecordPlan } from './plan';
 import prepareProgram from './prepare.sh';
 import { shellProgram, type Privilege } from './privilege';
-import recorderProgram from './recorder.sh';
+import { recorderProgram } from './recorderProgram';
 import { parseReport, type Report } from './report';
 
 /** The recording of one machine cannot be made or fetched; the message says why and what to do. */
 export class FarSideError extends Error {
   override readonly name = 'FarSideError';
 }
+
+/** `over`: its time is up, as another machine says; `stop`: cancelled, and a load is not waited for. */
+export type Order = 'arm' | 'go' | 'over' | 'stop';
 
 /** A line of reports is short; a far side that sends none is no recorder. */
 const LONGEST_LINE = 10_000;
@@ -78,7 +81,7 @@ export class FarRecorder {
   }
 
   /** Gives an order; a program that has ended takes none. */
-  async order(word: 'arm' | 'go' | 'stop'): Promise<void> {
+  async order(word: Order): Promise<void> {
     try {
       await this.process.write(`${word}\n`);
     } catch (error) {
@@ -129,8 +132,9 @@ export async function recordingIsThere(
   directory: string,
   seconds: number,
 ): Promise<boolean> {
+  // A line a second: it ends with the connection that nobody reads any more, and with the directory.
   const program =
-    'left=$2; while [ ! -e "$1/index" ] && [ "$left" -gt 0 ]; do sleep 1; left=$((left - 1)); done; [ -e "$1/index" ]';
+    'left=$2; while [ -d "$1" ] && [ ! -e "$1/index" ] && [ "$left" -gt 0 ] && echo waiting; do sleep 1; left=$((left - 1)); done; [ -e "$1/index" ]';
   const { code } = await remote.run(
     shellProgram(privilege, program, 'wait', directory, String(Math.ceil(seconds))),
   );

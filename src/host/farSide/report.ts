@@ -4,7 +4,13 @@ export type StopReason = 'time' | 'order' | 'connection' | 'disk' | 'late' | 'go
 
 export type Report =
   | { readonly kind: 'ready' | 'armed' | 'started' | 'packing' | 'done' }
-  | { readonly kind: 'progress'; readonly seconds: number; readonly bytes: number }
+  /** `samples`: written by perf so far; null where nobody counts. */
+  | {
+      readonly kind: 'progress';
+      readonly seconds: number;
+      readonly bytes: number;
+      readonly samples: number | null;
+    }
   | { readonly kind: 'stopped'; readonly reason: StopReason }
   /** A source does not record; what its tool said. */
   | { readonly kind: 'failed'; readonly source: string; readonly text: string }
@@ -25,7 +31,10 @@ export function parseReport(line: string): Report | undefined {
       return first === '' ? { kind } : undefined;
     case 'progress': {
       const [seconds, bytes] = [Number(first), Number(rest[0])];
-      return Number.isFinite(seconds) && Number.isFinite(bytes) ? { kind, seconds, bytes } : undefined;
+      const samples = /^\d{1,15}$/.test(rest[1] ?? '') ? Number(rest[1]) : null;
+      return Number.isFinite(seconds) && Number.isFinite(bytes)
+        ? { kind, seconds, bytes, samples }
+        : undefined;
     }
     case 'stopped':
       return REASONS.includes(first) ? { kind, reason: first as StopReason } : undefined;

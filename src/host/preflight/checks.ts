@@ -25,6 +25,8 @@ export interface PreflightRequest {
   /** Directory on the machine below which the recording is kept while it is made. */
   readonly directory: string;
   readonly neededBytes: number;
+  /** The machine is a `SudoRemote`: everything is asked and done through sudo. */
+  readonly withSudoPassword?: boolean;
 }
 
 const ok = (text: string): Finding => ({ state: 'ok', text });
@@ -77,8 +79,13 @@ function shellTools(facts: Facts): Finding {
     : ok('all there but sha256sum: files are verified by size alone');
 }
 
-function rights(facts: Facts): Finding {
-  if (isRoot(facts)) return ok('root');
+/** Whether sudo would do with a password. */
+export function sudoAsks(facts: Facts): boolean {
+  return !isRoot(facts) && /password is required|terminal is required|a password/.test(facts.text('sudo'));
+}
+
+function rights(facts: Facts, { withSudoPassword }: PreflightRequest): Finding {
+  if (isRoot(facts)) return ok(withSudoPassword === true ? 'sudo with a password' : 'root');
   if (facts.succeeded('sudo')) return ok('sudo without a password');
   const said = facts.text('sudo');
   const sudoers = `echo "$(id -un) ALL=(root) NOPASSWD: ALL" > /etc/sudoers.d/xen-io-profiler`;
@@ -88,10 +95,10 @@ function rights(facts: Facts): Finding {
       text: 'not root, and there is no sudo: Xen and other processes cannot be looked at. Connect as root',
     };
   }
-  if (/password is required|terminal is required|a password/.test(said)) {
+  if (sudoAsks(facts)) {
     return {
       state: 'refused',
-      text: 'sudo asks for a password. Connect as root, or allow sudo without (as root)',
+      text: 'sudo asks for a password, and got none. Give it when the recording asks, connect as root, or allow sudo without (as root)',
       fix: sudoers,
     };
   }
@@ -138,8 +145,25 @@ function perf(facts: Facts): Finding {
       .replace(/^perf version /, 'version ')
       .trim();
     // One that says nothing of itself still answered.
-    return ok(version === '' ? 'there, of a version that it does not tell' : version);
+    const text = version === '' ? 'there, of a version that it does not tell' : version;
+    if (takesOrders(facts)) return ok(text);
+    return {
+      state: 'refused',
+      text: `${text} is too old: it cannot be started with its events off (--control=fifo, since that of Linux 5.10). A newer perf works on older kernels too`,
+      fix: perfInstall(facts),
+    };
   }
+  const said = facts.text('perf').trim();
+  return {
+    state: facts.has('perf') && !/not found|No such file/.test(said) ? 'unknown' : 'missing',
+    text: facts.hasTool('perf')
+      ? `perf does not start: ${said.slice(0, 200)}`
+      : 'perf is not installed: this machine is not sampled',
+    fix: perfInstall(facts),
+  };
+}
+
+function perfInstall(facts: Facts): string {
   const id = /^\s*ID="?([a-z]+)/m.exec(facts.text('distribution'))?.[1];
   const fixes: Readonly<Record<string, string>> = {
     debian: 'apt-get install linux-perf',
@@ -148,14 +172,13 @@ function perf(facts: Facts): Finding {
     arch: 'pacman -S perf',
     opensuse: 'zypper install perf',
   };
-  const said = facts.text('perf').trim();
-  return {
-    state: facts.has('perf') && !/not found|No such file/.test(said) ? 'unknown' : 'missing',
-    text: facts.hasTool('perf')
-      ? `perf does not start: ${said.slice(0, 200)}`
-      : 'perf is not installed: this machine is not sampled',
-    fix: (id === undefined ? undefined : fixes[id]) ?? 'dnf install perf',
-  };
+  return (id === undefined ? undefined : fixes[id]) ?? 'dnf install perf';
+}
+
+/** Whether a help that could be read names control by fifos: perf of Linux 5.9 has `--control` without, older ones have none. */
+function takesOrders(facts: Facts): boolean {
+  const help = facts.text('control');
+  return !help.includes('--freq') || (help.includes('--control') && help.includes('ctl-fifo'));
 }
 
 function paranoid(facts: Facts): Finding {

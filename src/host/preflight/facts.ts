@@ -24,6 +24,11 @@ export class Facts {
     return this.answers.get(name)?.text ?? '';
   }
 
+  /** Its exit status; null where it was not asked, or does not matter. */
+  status(name: string): number | null {
+    return this.answers.get(name)?.status ?? null;
+  }
+
   /** Whether it was asked and succeeded. */
   succeeded(name: string): boolean {
     return this.answers.get(name)?.status === 0;

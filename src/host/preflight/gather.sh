@@ -44,11 +44,15 @@ done | { said=$(cat) && answer tools 0 "$said"; }
 ask kernel uname -r
 try distribution cat /etc/os-release
 try perf perf --version
+# What perf record can be told while it runs; its help exits 129.
+said=$(bounded perf record -h </dev/null 2>&1 | grep -e '--freq' -e '--control' -e 'ctl-fifo')
+answer control '' "$said"
 try paranoid cat /proc/sys/kernel/perf_event_paranoid
 # shellcheck disable=SC2086
 try pmu $as perf stat -x , -e cycles,instructions,LLC-load-misses true
-# shellcheck disable=SC2086
-ask kallsyms $as head -n 1 /proc/kallsyms
+# The first symbols are at 0 on every machine (per-CPU data); hidden, all are.
+# shellcheck disable=SC2086,SC2016
+ask kallsyms $as sed -n '/^0*[1-9a-f][0-9a-f]* /{p;q;}; $p' /proc/kallsyms
 try clocksource cat /sys/devices/system/clocksource/clocksource0/current_clocksource
 try hypervisor cat /sys/hypervisor/type
 # shellcheck disable=SC2086

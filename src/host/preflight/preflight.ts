@@ -37,7 +37,7 @@ export async function preflight(
   signal?: AbortSignal,
 ): Promise<Preflight> {
   const { stdout, stderr } = await remote.run(
-    shellProgram('self', gather, 'gather', request.directory),
+    shellProgram(request.withSudoPassword === true ? 'sudo' : 'self', gather, 'gather', request.directory),
     signal === undefined ? {} : { signal },
   );
   const facts = parseFacts(stdout);
@@ -57,7 +57,8 @@ export function judge(machine: string, facts: Facts, request: PreflightRequest):
       title,
       ...find(facts, request),
     })),
-    privilege: !isRoot(facts) && facts.succeeded('sudo') ? 'sudo' : 'self',
+    privilege:
+      request.withSudoPassword === true || (!isRoot(facts) && facts.succeeded('sudo')) ? 'sudo' : 'self',
     role: isDom0(facts) ? 'dom0' : isOnXen(facts) ? 'guest' : 'native',
     leftovers: leftoversIn(facts),
     facts,

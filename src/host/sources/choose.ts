@@ -1,6 +1,7 @@
 /** Which sources a machine can give, by what the preflight found; each that it cannot, with the reason. */
-import { mayActAsRoot, vpmuMode, hardwareEvents } from '../preflight/checks';
+import { mayActAsRoot, vpmuMode } from '../preflight/checks';
 import type { Preflight } from '../preflight/preflight';
+import { defaultEvents } from './events';
 
 export const SOURCES = ['perf', 'xentrace', 'counters', 'pmu'] as const;
 export type Source = (typeof SOURCES)[number];
@@ -26,7 +27,12 @@ export interface ChosenSources {
   readonly refused: readonly Refusal[];
 }
 
-export function chooseSources(machine: Preflight, wanted: readonly Source[]): ChosenSources {
+/** @param events of `supportedEvents`; the usual ones if left out */
+export function chooseSources(
+  machine: Preflight,
+  wanted: readonly Source[],
+  events: readonly string[] = defaultEvents(machine),
+): ChosenSources {
   const refused: Refusal[] = [];
   /** The first check that stands in the way, if the source is wanted. */
   const possible = (source: Source, ...checks: readonly string[]): boolean => {
@@ -47,9 +53,8 @@ export function chooseSources(machine: Preflight, wanted: readonly Source[]): Ch
   const pmu = isDom0 && possible('pmu', 'perf', 'vpmu', 'pmu', 'rights');
   const counters = wanted.includes('counters');
   const mode = vpmuMode(machine.facts);
-  const events = hardwareEvents(machine.facts);
   return {
-    perfEvents: perf ? (events.length > 0 ? events.join(',') : 'cpu-clock') : '',
+    perfEvents: perf ? events.join(',') : '',
     traceMask: xentrace ? IO_TRACE_MASK : '',
     // `all` tells of guests too; `hv`, where it is set already, is left as the administrator chose.
     pmuMode: pmu ? (mode === 'hv' ? 'hv' : 'all') : '',

@@ -1,5 +1,6 @@
 /** The programs for the far side's shell, run by a real one. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,9 +10,10 @@ import clearAway from '../../../src/host/farSide/clearAway.sh';
 import { planText, type RecordPlan } from '../../../src/host/farSide/plan';
 import prepare from '../../../src/host/farSide/prepare.sh';
 import { shellProgram } from '../../../src/host/farSide/privilege';
-import recorder from '../../../src/host/farSide/recorder.sh';
+import { recorderProgram as recorder } from '../../../src/host/farSide/recorderProgram';
 import { parseReport } from '../../../src/host/farSide/report';
-import { folderOf } from '../../../src/host/machineRecording';
+import { hostFolders } from '../../../src/formats/recording/hostFolders';
+import { recordingFolders } from '../../../src/host/recordingFolders';
 import gather from '../../../src/host/preflight/gather.sh';
 import { parseIndex } from '../../../src/host/transfer/fileIndex';
 
@@ -149,11 +151,41 @@ describe('programs for the far side', () => {
     expect(ran.stdout).toMatch(/^stopped connection$/m);
     expect(ran.stdout).not.toMatch(/^started$/m);
   });
+
+  it('end in time on a machine where looking at the disk takes longer than a second', async () => {
+    const plan = planText({ ...PLAN, seconds: 4 });
+    const made = execFileSync('sh', ['-c', shellProgram('self', prepare, 'prepare', base, plan)], {
+      input: recorder,
+      encoding: 'utf8',
+    }).trim();
+    const tools = join(base, 'tools');
+    mkdirSync(tools);
+    writeFileSync(join(tools, 'du'), '#!/bin/sh\nsleep 4\necho "1 ."\n', { mode: 0o755 });
+    const child = spawn('sh', [`${made}/recorder.sh`], {
+      env: { ...process.env, PATH: `${tools}:${process.env.PATH ?? ''}` },
+    });
+    let said = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      if (/^ready$/m.test(text)) child.stdin.write('arm\n');
+      if (/^armed$/m.test(text)) child.stdin.write('go\n');
+    });
+    await once(child, 'close');
+    expect(said).toMatch(/^stopped time$/m);
+    // The looks that were due meanwhile do not come before the end.
+    expect(said.match(/^progress /gm)?.length).toBeLessThan(3);
+  });
 });
 
 describe('what the far side reports', () => {
   it('is read, whatever else is said', () => {
-    expect(parseReport('progress 3 4096')).toEqual({ kind: 'progress', seconds: 3, bytes: 4096 });
+    expect(parseReport('progress 3 4096 812')).toEqual({
+      kind: 'progress',
+      seconds: 3,
+      bytes: 4096,
+      samples: 812,
+    });
+    expect(parseReport('progress 3 4096 -')).toMatchObject({ samples: null });
     expect(parseReport('stopped disk')).toEqual({ kind: 'stopped', reason: 'disk' });
     expect(parseReport('failed xentrace ERROR: no')).toEqual({
       kind: 'failed',
@@ -192,14 +224,54 @@ describe('what the far side reports', () => {
     expect(problems).toEqual(['7 files with strange names were left on the machine']);
   });
 
-  it('goes into folders that a recording may have, whatever a domain is called', () => {
+  it('goes into folders that a recording may have, whatever domains and hosts are called', () => {
     const connection = () => Promise.reject(new Error('not connected'));
+    const machine = fc.record({
+      machine: fc.record({
+        name: fc.oneof(nasty, fc.constantFrom('dom0', 'files', 'machine', 'a b', 'a_b', 'root@xen1')),
+        isGuest: fc.boolean(),
+        connection: fc.constant(connection),
+      }),
+      role: fc.constantFrom('dom0' as const, 'guest' as const, 'native' as const),
+    });
     fc.assert(
-      fc.property(nasty, (name) => {
-        const folder = folderOf({ name, isGuest: true, connection }, 'guest');
-        expect(folder).toMatch(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/);
-        expect(folder).not.toBe('dom0');
+      fc.property(fc.array(machine, { minLength: 1, maxLength: 5 }), (machines) => {
+        const folders = recordingFolders(machines);
+        expect(new Set(folders.map(({ path }) => path)).size).toBe(machines.length);
+        const several = new Set(folders.map(({ host }) => host)).size > 1;
+        for (const { host, folder, path } of folders) {
+          expect(path).toMatch(
+            several
+              ? /^[A-Za-z0-9_][A-Za-z0-9._-]*\/[A-Za-z0-9_][A-Za-z0-9._-]*$/
+              : /^([A-Za-z0-9_][A-Za-z0-9._-]*)?$/,
+          );
+          expect(path).toBe(several ? `${host}/${folder}` : folder);
+          expect(['files', 'files-2']).not.toContain(folder);
+        }
+        // What is written as several hosts is read as these.
+        const paths = folders.map(({ path }) => (path === '' ? 'perf.data' : `${path}/perf.data`));
+        const hosts = [...new Set(folders.map(({ host }) => host))].sort();
+        expect(hostFolders(paths)).toEqual(hosts);
       }),
     );
+  });
+
+  it('names hosts in front of their machines only where there are several', () => {
+    const connection = () => Promise.reject(new Error('not connected'));
+    const host = (name: string) => ({ machine: { name, isGuest: false, connection }, role: 'dom0' as const });
+    const guest = (name: string) => ({
+      machine: { name, isGuest: true, connection },
+      role: 'guest' as const,
+    });
+    const paths = (...machines: Parameters<typeof recordingFolders>[0]) =>
+      recordingFolders(machines).map(({ path }) => path);
+    expect(paths(host('root@xen1'), guest('web'))).toEqual(['dom0', 'web']);
+    expect(paths(host('root@xen1'), guest('web'), host('xen2:22'), guest('web'))).toEqual([
+      'xen1/dom0',
+      'xen1/web',
+      'xen2_22/dom0',
+      'xen2_22/web',
+    ]);
+    expect(paths({ ...host('bare'), role: 'native' })).toEqual(['']);
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CHECKS, type CheckState } from '../../../src/host/preflight/checks';
 import { parseFacts } from '../../../src/host/preflight/facts';
 import { judge } from '../../../src/host/preflight/preflight';
+import { defaultEvents, eventObstacle, supportedEvents } from '../../../src/host/sources/events';
 import { chooseSources, SOURCES } from '../../../src/host/sources/choose';
 
 type Blocks = Readonly<Record<string, readonly [number | '', string]>>;
@@ -92,6 +93,27 @@ describe('the preflight', () => {
       /apt-get install linux-perf/,
     ],
     [
+      'a perf without control',
+      'perf',
+      { control: ['', '    -F, --freq <freq or max>'], distribution: [0, 'ID=debian'] },
+      'refused',
+      /apt-get install linux-perf/,
+    ],
+    [
+      'a perf with control, and without fifos',
+      'perf',
+      { control: ['', '    -F, --freq <freq or max>\n        --control <fd:ctl-fd[,ack-fd]>'] },
+      'refused',
+      /install perf/,
+    ],
+    [
+      'a perf that takes orders',
+      'perf',
+      { control: ['', '  --freq <n>\n --control <fd:ctl-fd[,ack-fd] or fifo:ctl-fifo[,ack-fifo]>'] },
+      'ok',
+      /^$/,
+    ],
+    [
       'paranoia',
       'paranoid',
       { uid: [0, '1000'], sudo: [1, 'sudo: a password is required'] },
@@ -174,6 +196,20 @@ describe('the preflight', () => {
       pmuMode: 'hv',
       traceMask: '',
     });
+  });
+
+  it('tells which events can be chosen, and why others cannot', () => {
+    const pmu: Blocks = { pmu: [0, '816025,,cycles,1,100.00,,\n<not counted>,,LLC-load-misses,0,,,'] };
+    expect(supportedEvents(look())).toEqual(['cpu-clock']);
+    expect(supportedEvents(look(pmu))).toEqual(['cycles', 'cpu-clock']);
+    expect(defaultEvents(look(pmu))).toEqual(['cycles']);
+    expect(supportedEvents(look({ perf: [127, 'not found'] }))).toEqual([]);
+    expect(eventObstacle(look(), ['cycles', 'cpu-clock'])).toBe(
+      'it has no event cycles; it supports cpu-clock',
+    );
+    expect(eventObstacle(look(pmu), ['cpu-clock', 'cycles'])).toBeUndefined();
+    expect(eventObstacle(look(pmu), [])).toMatch(/no event is chosen/);
+    expect(chooseSources(look(pmu), SOURCES, ['cpu-clock']).perfEvents).toBe('cpu-clock');
   });
 
   it('judges whatever a machine says, and cannot be made to remove other directories', () => {
