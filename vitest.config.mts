@@ -13,6 +13,8 @@ export default defineConfig({
   test: {
     include: ['test/{unit,host}/**/*.test.ts'],
     testTimeout: 60_000,
+    // Hooks open recordings and start servers; on a busy machine that takes seconds.
+    hookTimeout: 60_000,
     // Two cores: one worker a core, so that a property test does not starve its neighbours.
     maxWorkers: 2,
   },
