@@ -21,9 +21,11 @@ const START_PATIENCE_MS = 60_000;
  * @param {Record<string, unknown>} [options.settings] user settings on top of the quiet ones
  * @param {number} [options.port] 0: any free one
  * @param {Record<string, string>} [options.variables] in the environment of the extensions
+ * @param {boolean} [options.asksForTrust] as VS Code does: a folder is not trusted before a person says so
  * @throws {CommandFailed} with the server's log when it does not start
  */
-export async function startServer({ dataFolder, vsix = [], settings = {}, port = 0, variables = {} } = {}) {
+export async function startServer(options = {}) {
+  const { dataFolder, vsix = [], settings = {}, port = 0, variables = {}, asksForTrust = false } = options;
   const data = dataFolder ?? mkdtempSync(join(tmpdir(), 'xen-io-vscode-'));
   prepareData(data, settings);
   const env = { ...serverEnvironment(), ...variables };
@@ -42,7 +44,8 @@ export async function startServer({ dataFolder, vsix = [], settings = {}, port =
       ...[join(vscodeFolder, 'guard.mjs'), dataFolder === undefined ? data : ''],
       ...[nodeForVscode(), serverProgram, ...folders],
       ...['--bind-addr', `127.0.0.1:${port}`, '--auth', 'none', '--ignore-last-opened'],
-      ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
+      ...['--disable-telemetry', '--disable-update-check'],
+      ...(asksForTrust ? [] : ['--disable-workspace-trust']),
       ...['--disable-getting-started-override', '--disable-proxy'],
     ],
     { env, stdio: ['pipe', 'pipe', 'pipe'], detached: true },

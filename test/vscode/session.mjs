@@ -19,6 +19,8 @@ const ACTION_PATIENCE_MS = 30_000;
  * @param {string} [options.open] name of one of those files, without folders: open it, in the editor that its name asks for
  * @param {import('./settings.mjs').Theme} [options.theme] dark, if left out
  * @param {Record<string, unknown>} [options.settings] user settings
+ * @param {Record<string, string>} [options.variables] in the environment of the extensions
+ * @param {boolean} [options.asksForTrust] the folder is not trusted before a person says so
  * @param {{ width: number, height: number }} [options.size] of the window, in CSS pixels
  * @param {number} [options.scale] device pixels per CSS pixel
  * @returns {Promise<Session>} a `Workbench` that must be closed
@@ -32,6 +34,8 @@ export async function openSession(options = {}) {
     open,
     theme = 'dark',
     settings = {},
+    variables = {},
+    asksForTrust = false,
     size = { width: 1280, height: 800 },
     scale = 1,
   } = options;
@@ -44,7 +48,13 @@ export async function openSession(options = {}) {
   try {
     const server = await startServer({
       vsix: [vsixFile],
-      settings: { 'workbench.colorTheme': THEMES[theme], ...settings },
+      settings: {
+        'workbench.colorTheme': THEMES[theme],
+        'security.workspace.trust.enabled': asksForTrust,
+        ...settings,
+      },
+      variables,
+      asksForTrust,
     });
     undo.push(() => server.stop());
     undo.push(() => keepLog(server));

@@ -54,10 +54,10 @@ describe('manifest', () => {
   });
 
   it('has every setting that the code reads', () => {
-    expect(Object.keys(contributes.configuration.properties)).toEqual([
-      `${SETTINGS.section}.${SETTINGS.files}`,
-      `${SETTINGS.section}.${SETTINGS.categories}`,
-    ]);
+    const read = [SETTINGS.files, SETTINGS.categories, SETTINGS.hostDirectory];
+    expect(Object.keys(contributes.configuration.properties).sort()).toEqual(
+      read.map((name) => `${SETTINGS.section}.${name}`).sort(),
+    );
   });
 
   it('checks own categories in the settings as in their file', () => {
