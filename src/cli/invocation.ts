@@ -31,12 +31,18 @@ export const OPTIONS = {
   seconds: { type: 'string' },
   guest: { type: 'string', multiple: true },
   sources: { type: 'string' },
+  events: { type: 'string', multiple: true },
+  with: { type: 'string', multiple: true },
   frequency: { type: 'string' },
   workload: { type: 'string', multiple: true },
   directory: { type: 'string' },
   limit: { type: 'string' },
   check: { type: 'boolean' },
   'clear-leftovers': { type: 'boolean' },
+  'side-cores': { type: 'string' },
+  move: { type: 'string', multiple: true },
+  place: { type: 'string' },
+  work: { type: 'string' },
 } as const;
 
 export interface Invocation {
@@ -66,12 +72,18 @@ export interface Invocation {
     readonly seconds?: string;
     readonly guest?: string[];
     readonly sources?: string;
+    readonly events?: string[];
+    readonly with?: string[];
     readonly frequency?: string;
     readonly workload?: string[];
     readonly directory?: string;
     readonly limit?: string;
     readonly check?: boolean;
     readonly 'clear-leftovers'?: boolean;
+    readonly 'side-cores'?: string;
+    readonly move?: string[];
+    readonly place?: string;
+    readonly work?: string;
   };
 }
 

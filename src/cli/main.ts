@@ -6,10 +6,12 @@ import { breakdownCommand } from './breakdownCommand';
 import { collapseCommand } from './collapseCommand';
 import { compareCommand } from './compareCommand';
 import { convertCommand } from './convertCommand';
+import { estimateCommand } from './estimateCommand';
 import { functionsCommand } from './functionsCommand';
 import { infoCommand } from './infoCommand';
 import { OPTIONS, type Invocation } from './invocation';
 import { packCommand } from './packCommand';
+import { planCommand } from './planCommand';
 import { CannotConnect } from '../host/cannotConnect';
 import { CannotRecord } from '../host/recordRequest';
 import { recordCommand } from './recordCommand';
@@ -31,6 +33,8 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['breakdown', { run: breakdownCommand, files: 1 }],
   ['trace', { run: traceCommand, files: 1 }],
   ['compare', { run: compareCommand, files: 2 }],
+  ['estimate', { run: estimateCommand, files: 1 }],
+  ['plan', { run: planCommand, files: 1 }],
   ['convert', { run: convertCommand, files: 2 }],
   ['pack', { run: packCommand, files: 2 }],
   ['record', { run: recordCommand, files: 2, filesOfCheck: 1 }],

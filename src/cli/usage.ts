@@ -17,13 +17,16 @@ Commands
   breakdown FILE                where time goes, by layer and category, as shares or per unit of work
   trace FILE                    who ran, who waited and how long, hypercalls, exits and events, from xentrace
   compare BEFORE AFTER          what changed, what of it is more than noise, and where a gain comes from
+  estimate FILE --side-cores K  what moving work to side-cores would gain, and how sure that is
+  plan FILE --side-cores K      the best placement, commands for it, and commands that undo it
   convert FILE OUT              by extension: .folded .speedscope.json .pb.gz .svg .csv .xenprof
   pack DIR OUT.xenprof          a folder of raw captures as one recording
   record HOST OUT.xenprof       records a host over SSH: user@host, or a name of ~/.ssh/config
 
 Options
   --source NAME                 one capture of a recording: dom0, guest1, hypervisor, schedule
-  --json                        one JSON document instead of text (info, functions, breakdown, trace, compare)
+  --json                        one JSON document instead of text (info, functions, breakdown, trace, compare,
+                                estimate, plan)
   --event E                     only this event (collapse, functions, breakdown, compare)
   --weight samples|period|time  what a sample counts for; default: period (collapse, functions);
                                 the view's own (breakdown)
@@ -39,13 +42,26 @@ Options
   --all                         every row, not only the largest 40 of a table (compare)
   --reduce                      keep only what the recording needs of symbols and trace (pack)
 
+Options of estimate and plan
+  --side-cores K                how many side-cores
+  --move UNIT[=N]               a unit, a domain, or unit#category, to side-core N (first if absent); default: the best plan.
+                                Repeatable; an unknown name lists all units
+  --place own-core|smt-sibling|other-socket   where side-cores are; default: own-core
+  --work KEY                    which counter is the work; default: the likeliest
+  --rate N [--per packet|byte|request]   so many packets (bytes, requests) a second, if there is no counter
+
 Options of record
   --check                       only say what can be recorded, and how to get the rest
   --seconds N                   how long; default: 10
-  --guest NAME[=HOST]           a guest too; HOST is where to log in, by itself or through the host; default: NAME. Repeatable
+  --with HOST                   a second host at the same moment, on the same time axis. Repeatable
+  --guest [HOST:]NAME[=LOGIN]   a guest too, of HOST (default: the first); LOGIN is where to log in (default: NAME), by
+                                itself or through its host; NAME=direct:LOGIN never goes through the host. Repeatable
   --sources LIST                of perf,xentrace,counters,pmu; default: all that the machines have
-  --frequency N                 samples a second and CPU; default: 997
-  --workload [NAME:]CMD         a command that makes the load, on the host or on guest NAME. Repeatable
+  --events [MACHINE:]LIST       what perf samples by: of cycles,LLC-load-misses,instructions,cpu-clock those that the machine
+                                has (--check lists them); default: all of the hardware, else cpu-clock. Repeatable
+  --frequency N                 samples a second, CPU and event; default: 997
+  --workload [MACHINE:]CMD      a command that makes the load; MACHINE is HOST, NAME or HOST:NAME; default: the first host.
+                                Repeatable
   --directory DIR               where the machines keep the recording while it is made; default: /var/tmp
   --limit MB                    most that a machine keeps there; default: 2000
   --clear-leftovers             first end and remove what broken recordings left on the machines

@@ -1,0 +1,217 @@
+/** What is typed for a move: the recorded host's ids, what undoes it, and names that try to be more than names. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { pinThreads, pinVcpu, steerPackets } from '../../../src/offload/steps/commands';
+import { cpuList, cpuMask, parseCpuList } from '../../../src/offload/steps/cpuList';
+import type { RecordedDomain, RecordedState } from '../../../src/offload/steps/recordedState';
+import { stepsFor } from '../../../src/offload/steps/stepsFor';
+import type { OffloadSystem, SystemUnit } from '../../../src/offload/system';
+
+const domain = (
+  name: string,
+  role: RecordedDomain['role'],
+  id: number,
+  affinities: (string | null)[],
+): RecordedDomain => ({
+  name,
+  id,
+  role,
+  affinity: new Map(affinities.map((affinity, vcpu) => [vcpu, affinity])),
+  interrupts: role === 'dom0' ? ['vif1.0-q0-tx', 'vif1.0-q0-rx', 'eth0-TxRx-0'] : [],
+});
+
+const unit = (name: string, of: string): SystemUnit => ({
+  unit: name,
+  label: name,
+  kind: 'kthread',
+  domain: of,
+  demandNs: 100,
+  parts: [],
+  effectiveSamples: 100,
+  placement: [1, 0, 0],
+  vcpus: [0],
+});
+
+function systemWith(units: readonly SystemUnit[]): OffloadSystem {
+  const core = (pcpu: number, used: boolean) => ({
+    pcpu,
+    core: pcpu,
+    socket: 0,
+    node: null,
+    used,
+    busy: used ? 1 : 0,
+    recorders: 0,
+    background: 0,
+  });
+  return {
+    work: null,
+    clockHz: null,
+    cores: [core(0, true), core(1, true), core(2, false)],
+    units,
+    handoffs: [],
+    limits: [],
+    loop: null,
+    lockShare: 0,
+    misses: [],
+    measured: new Map(),
+    wakeToRunNs: new Map(),
+    withheld: [],
+    notes: [],
+  };
+}
+
+const state: RecordedState = {
+  pcpus: 3,
+  domains: [domain('dom0', 'dom0', 0, ['all', '0-1']), domain('web', 'guest', 1, ['1-2', '0'])],
+};
+const netback = [
+  unit('netback-rx:vif1.0-q0', 'dom0'),
+  unit('netback:vif1.0', 'dom0'),
+  unit('dom0:softirq', 'dom0'),
+];
+const sideCore = [{ pcpu: 2, place: 'own-core' as const }];
+
+describe('steps of a move', () => {
+  const steps = stepsFor(systemWith([...netback, unit('web:app:x', 'web')]), state, sideCore, [
+    { unit: 'netback-rx:vif1.0-q0', sideCore: 0 },
+    { unit: 'netback:vif1.0', sideCore: 0 },
+  ]);
+  const commands = steps.flatMap((step) => step.commands);
+
+  it('gives the side-core to one vCPU and keeps the others off it', () => {
+    expect(commands).toContain('xl vcpu-pin Domain-0 1 2');
+    expect(commands).toContain('xl vcpu-pin Domain-0 0 0-1');
+    expect(commands).toContain('xl vcpu-pin web 0 1');
+    // vCPU 1 of web was kept off it already.
+    expect(commands.some((command) => command.startsWith('xl vcpu-pin web 1'))).toBe(false);
+  });
+
+  it('moves the thread by its name and the NAPI by its interrupts', () => {
+    expect(commands.find((command) => command.includes('vif1.0-q0-guest'))).toContain('taskset -pc 1');
+    for (const name of ['vif1.0-q0-tx', 'vif1.0-q0-rx']) {
+      expect(commands.some((command) => command.includes(`/proc/irq/*/${name};`))).toBe(true);
+    }
+    expect(commands.some((command) => command.includes('eth0'))).toBe(false);
+  });
+
+  it('undoes to what was recorded', () => {
+    const undo = steps.flatMap((step) => step.undo);
+    expect(undo).toContain('xl vcpu-pin Domain-0 0 all');
+    expect(undo).toContain('xl vcpu-pin Domain-0 1 0-1');
+    expect(undo).toContain('xl vcpu-pin web 0 1-2');
+    for (const step of steps.filter(({ canApply }) => canApply))
+      expect(step.undo.length).toBe(step.commands.length);
+  });
+
+  it('takes a whole domain by its vCPUs, and nothing inside it', () => {
+    const whole = stepsFor(systemWith([...netback, unit('web:app:x', 'web')]), state, sideCore, [
+      { unit: 'dom0', sideCore: 0 },
+    ]);
+    const typed = whole.flatMap((step) => step.commands);
+    expect(typed.filter((command) => command.startsWith('xl vcpu-pin Domain-0'))).toEqual([
+      'xl vcpu-pin Domain-0 0 2',
+      'xl vcpu-pin Domain-0 1 2',
+    ]);
+    expect(typed.some((command) => command.includes('taskset'))).toBe(false);
+  });
+
+  it('says of parts that they need code, and has no commands for them', () => {
+    const [part] = stepsFor(systemWith(netback), state, sideCore, [
+      { unit: 'netback:vif1.0#hv.grant.copy', sideCore: 0 },
+    ]);
+    expect(part).toMatchObject({ commands: [], canApply: false });
+  });
+});
+
+const hostile = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 15 }),
+  fc.constantFrom(
+    "'; touch owned; '",
+    '$(touch owned)',
+    '`touch owned`',
+    '-rf',
+    '../../..',
+    'a\nb',
+    '"',
+    '7',
+    '*',
+    'x;touch owned',
+  ),
+);
+
+describe('hostile names', () => {
+  it('are words of the commands and never commands', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'xen-io-steps-'));
+    try {
+      fc.assert(
+        fc.property(hostile, hostile, fc.constantFrom('', 'app:', 'kthread:'), (name, comm, kind) => {
+          fc.pre(!/[\0\p{Surrogate}]/u.test(name + comm));
+          const web = domain(name, 'guest', 5, ['all']);
+          const units = [
+            unit(`${name}:${kind === '' ? 'app:' : kind}${comm}`, name),
+            unit(`blkback:${comm}`, 'dom0'),
+          ];
+          const steps = stepsFor(
+            systemWith([...units, ...netback]),
+            { ...state, domains: [state.domains[0], web] },
+            sideCore,
+            units.map((u) => ({ unit: u.unit, sideCore: 0 })),
+          );
+          const lines = steps.flatMap((step) => [...step.commands, ...step.undo]);
+          // Programs that would change something print their words instead; an array word never runs.
+          const program = `xl() { :; }; taskset() { :; }; rm() { :; }; cd ${folder} || exit 9\n`;
+          const safe = lines.filter(
+            (line) => !line.includes('/etc/modprobe.d') && !line.includes('/proc/irq'),
+          );
+          const run = spawnSync(
+            'sh',
+            ['-c', program + safe.map((line) => line.replaceAll('/proc/[0-9]*', './none*')).join('\n')],
+            {
+              encoding: 'utf8',
+            },
+          );
+          expect(run.stderr).not.toMatch(/not found|[Ss]yntax|unexpected|unterminated/);
+          expect(readdirSync(folder)).toEqual([]);
+        }),
+        { numRuns: 60 },
+      );
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('reach xl as one word each, ids where names could be taken for something else', () => {
+    expect(pinVcpu(domain('7', 'guest', 3, []), 0, '1')).toBe('xl vcpu-pin 3 0 1');
+    expect(pinVcpu(domain('-f', 'guest', 3, []), 0, '1')).toBe('xl vcpu-pin 3 0 1');
+    expect(pinVcpu(domain('a b', 'guest', 3, []), 'all', '1')).toBe('xl vcpu-pin 3 all 1');
+    expect(pinVcpu({ ...domain('a b', 'guest', 3, []), id: null }, 0, '1')).toBe("xl vcpu-pin 'a b' 0 1");
+  });
+
+  it('find their thread and no other', () => {
+    const run = spawnSync('sh', ['-c', `taskset() { echo "$@"; }; ${pinThreads("no such 'thread", [0])}`], {
+      encoding: 'utf8',
+    });
+    expect(run.stdout).toBe('');
+    expect(run.status).not.toBe(0);
+    expect(steerPackets('vif1.0', [3])).toContain('echo 8 >');
+  });
+});
+
+describe('lists of CPUs', () => {
+  it('are read as they are written', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.nat({ max: 200 })), (cpus) => {
+        const sorted = [...cpus].sort((a, b) => a - b);
+        expect(parseCpuList(cpuList(cpus), 256) ?? []).toEqual(sorted.length === 0 ? [] : sorted);
+        const bits = BigInt(`0x${cpuMask(cpus).replaceAll(',', '')}`);
+        expect(bits).toBe(sorted.reduce((mask, cpu) => mask | (1n << BigInt(cpu)), 0n));
+      }),
+    );
+    expect(parseCpuList('all', 3)).toEqual([0, 1, 2]);
+    expect(parseCpuList('none', 3)).toBeNull();
+  });
+});
