@@ -5,15 +5,24 @@
 
 import type { BreakdownCell, BreakdownReply, PathReply, Per, WorkChoice } from './breakdown';
 import type { LaneKind } from './laneKind';
+import type {
+  EstimateAsk,
+  EstimateReply,
+  Estimated,
+  OffloadAsk,
+  OffloadReply,
+  Verdict,
+} from './offload';
 import type { ScheduleFactsReply, ScheduleReply } from './schedule';
 
 export type * from './breakdown';
+export type * from './offload';
 export type * from './schedule';
 
 export type { LaneKind };
 
 /** Raised on any incompatible change; host and webview refuse to talk across versions. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 /** What a box's width means. */
 export type WeightKind = 'samples' | 'period' | 'time';
@@ -257,7 +266,8 @@ export type ToEditor =
   | { readonly type: 'refused'; readonly id: number; readonly message: string }
   | { readonly type: 'focus'; readonly func: number; readonly lane: string }
   /** Keep only this cell of the breakdown in the flame graph. */
-  | { readonly type: 'keepCell'; readonly cell: BreakdownCell };
+  | { readonly type: 'keepCell'; readonly cell: BreakdownCell }
+  | { readonly type: 'showOffload' };
 
 export type ReplyValue =
   | {
@@ -275,7 +285,9 @@ export type ReplyValue =
   | BreakdownReply
   | PathReply
   | ScheduleReply
-  | ScheduleFactsReply;
+  | ScheduleFactsReply
+  | OffloadReply
+  | EstimateReply;
 
 // Editor webview -> host
 
@@ -289,6 +301,10 @@ export type FromEditor =
   | { readonly type: 'path'; readonly id: number; readonly query: ViewQuery; readonly per: Per }
   | { readonly type: 'schedule'; readonly id: number }
   | { readonly type: 'scheduleFacts'; readonly id: number; readonly timeNs?: readonly [number, number] }
+  | { readonly type: 'offload'; readonly id: number; readonly ask: OffloadAsk }
+  | { readonly type: 'estimate'; readonly id: number; readonly ask: EstimateAsk }
+  | { readonly type: 'applySteps'; readonly ask: EstimateAsk; readonly title: string }
+  | { readonly type: 'saveScript'; readonly ask: EstimateAsk; readonly title: string }
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'viewChanged'; readonly query: ViewQuery }
   | { readonly type: 'copy'; readonly text: string }
@@ -310,6 +326,21 @@ export type ToSidebar =
       readonly breakdown: BreakdownReply | null;
       readonly functions: readonly FunctionRow[];
       readonly warnings: readonly WarningText[];
+    }
+  /** Follows a summary as soon as it is worked out. */
+  | {
+      readonly type: 'offloadSummary';
+      /** Units that the best plan for one side-core moves; none: it moves nothing. */
+      readonly moves: readonly string[];
+      /** What comes of it; null if there is no plan. */
+      readonly outcome: {
+        readonly verdict: Verdict;
+        readonly gain: Estimated;
+        /** The most that can come of it (Amdahl). */
+        readonly most: Estimated;
+      } | null;
+      /** Why there is no plan, or the plan's own sentence. */
+      readonly reason: string;
     };
 
 // Sidebar webview -> host
@@ -318,6 +349,7 @@ export type FromSidebar =
   | { readonly type: 'ready'; readonly version: number }
   | { readonly type: 'focusFunction'; readonly func: number; readonly lane: string }
   | { readonly type: 'keepCell'; readonly cell: BreakdownCell }
+  | { readonly type: 'showOffload' }
   | { readonly type: 'openSample' }
   | { readonly type: 'openProfile' }
   | { readonly type: 'trouble'; readonly message: string };

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { breakdownReply, cell, pathReply, per, workChoice } from './breakdownSchemas';
+import { estimateAsk, estimated, estimateReply, offloadAsk, offloadReply, verdict } from './offloadSchemas';
 import { buffer, count, finite, index, laneKind, row, share } from './primitiveSchemas';
 import { lostWindows, scheduleFactsReply, scheduleReply } from './scheduleSchemas';
 import type { FromEditor, FromSidebar, ToEditor, ToSidebar } from './messages';
@@ -168,6 +169,8 @@ const replyValue = v.variant('kind', [
   pathReply,
   scheduleReply,
   scheduleFactsReply,
+  offloadReply,
+  estimateReply,
 ]);
 
 export const toEditorSchema: Checks<ToEditor> = v.variant('type', [
@@ -194,6 +197,7 @@ export const toEditorSchema: Checks<ToEditor> = v.variant('type', [
   v.object({ type: v.literal('refused'), id: row, message: v.string() }),
   v.object({ type: v.literal('focus'), func: row, lane: v.string() }),
   v.object({ type: v.literal('keepCell'), cell }),
+  v.object({ type: v.literal('showOffload') }),
 ]);
 
 export const fromEditorSchema: Checks<FromEditor> = v.variant('type', [
@@ -210,6 +214,10 @@ export const fromEditorSchema: Checks<FromEditor> = v.variant('type', [
     id: row,
     timeNs: v.exactOptional(v.tuple([finite, finite])),
   }),
+  v.object({ type: v.literal('offload'), id: row, ask: offloadAsk }),
+  v.object({ type: v.literal('estimate'), id: row, ask: estimateAsk }),
+  v.object({ type: v.literal('applySteps'), ask: estimateAsk, title: v.string() }),
+  v.object({ type: v.literal('saveScript'), ask: estimateAsk, title: v.string() }),
   v.object({ type: v.literal('cancel'), id: row }),
   v.object({ type: v.literal('viewChanged'), query }),
   v.object({ type: v.literal('copy'), text: v.string() }),
@@ -229,12 +237,19 @@ export const toSidebarSchema: Checks<ToSidebar> = v.variant('type', [
     functions: v.array(functionRow),
     warnings,
   }),
+  v.object({
+    type: v.literal('offloadSummary'),
+    moves: v.array(v.string()),
+    outcome: v.nullable(v.object({ verdict, gain: estimated, most: estimated })),
+    reason: v.string(),
+  }),
 ]);
 
 export const fromSidebarSchema: Checks<FromSidebar> = v.variant('type', [
   v.object({ type: v.literal('ready'), version: v.number() }),
   v.object({ type: v.literal('focusFunction'), func: row, lane: v.string() }),
   v.object({ type: v.literal('keepCell'), cell }),
+  v.object({ type: v.literal('showOffload') }),
   v.object({ type: v.literal('openSample') }),
   v.object({ type: v.literal('openProfile') }),
   v.object({ type: v.literal('trouble'), message: v.string() }),

@@ -14,6 +14,9 @@ export async function bundleEntry(entry, folder) {
     minify: true,
     platform: 'node',
     target: 'node20',
+    // As scripts/build.mjs: programs for the far side are texts, ssh2 does without its native parts.
+    loader: { '.sh': 'text' },
+    external: ['cpu-features', '*.node'],
     logLevel: 'warning',
   });
   return outfile;

@@ -1,7 +1,7 @@
 /** The results as tables for a person. */
 
 export function printReport(
-  { machine, quick, rounds, comparison, huge, categories, flame, schedule },
+  { machine, quick, rounds, comparison, huge, categories, received, flame, schedule },
   goals,
 ) {
   const { file, rows, missing } = comparison;
@@ -56,6 +56,22 @@ export function printReport(
       ['a whole recording: its categories, rules included', categories.classifyMs.toFixed(0)],
     ],
   );
+
+  print('\nA capture that comes in over SSH: the process that records');
+  if (received.missing !== undefined) print(`  left out: ${received.missing}`);
+  else
+    table(
+      ['', 'CPU s', 'memory at start', 'peak until fetched', 'peak when packed'],
+      [
+        [
+          megabytes(received.fetchedBytes),
+          received.cpuSeconds.toFixed(2),
+          megabytes(received.startBytes),
+          megabytes(received.peakFetchingBytes),
+          megabytes(received.peakBytes),
+        ],
+      ],
+    );
 
   print('\nFlame graph in Chromium');
   if (flame.missing !== undefined) print(`  left out: ${flame.missing}`);
