@@ -18,7 +18,8 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(profile|iopath|compare|formats|host|protocol|cli|workbench)/|^src/extension\\.ts$',
+        pathNot:
+          '^src/(profile|iopath|compare|formats|offload|host|protocol|cli|workbench)/|^src/extension\\.ts$',
       },
       to: {},
     },
@@ -26,10 +27,11 @@ module.exports = {
     room('iopath', ['profile']),
     room('compare', ['profile', 'iopath']),
     room('formats', ['profile', 'iopath']),
-    room('host', ['profile', 'iopath', 'formats']),
-    room('protocol', ['profile']),
-    room('cli', ['profile', 'iopath', 'compare', 'formats', 'host']),
-    room('workbench', ['profile', 'iopath', 'compare', 'formats', 'host', 'protocol']),
+    room('offload', ['profile', 'iopath', 'compare']),
+    room('host', ['profile', 'iopath', 'formats', 'offload']),
+    room('protocol', ['profile', 'offload']),
+    room('cli', ['profile', 'iopath', 'compare', 'formats', 'offload', 'host']),
+    room('workbench', ['profile', 'iopath', 'compare', 'formats', 'offload', 'host', 'protocol']),
     {
       name: 'webview-draws-what-it-is-given',
       severity: 'error',
@@ -45,9 +47,9 @@ module.exports = {
     {
       name: 'pure-core',
       comment:
-        'profile, iopath and protocol run in a worker, a webview and a test alike; a webview has no node',
+        'profile, iopath, offload and protocol run in a worker, a webview and a test alike; a webview has no node',
       severity: 'error',
-      from: { path: '^(src/(profile|iopath|protocol)|webview)/' },
+      from: { path: '^(src/(profile|iopath|offload|protocol)|webview)/' },
       to: { dependencyTypes: ['core'] },
     },
     {

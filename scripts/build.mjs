@@ -36,10 +36,26 @@ const node = {
   external: ['vscode', 'cpu-features', '*.node'],
 };
 /** @type {esbuild.BuildOptions} */
-const browser = { ...common, platform: 'browser', format: 'iife', target: 'es2022' };
+const browser = { ...common, platform: 'browser', format: 'esm', target: 'es2022' };
+const pages = ['editor', 'sidebar', 'comparison', 'record'];
 
 const bundles = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js' },
+  {
+    ...node,
+    entryPoints: ['src/extension.ts'],
+    outfile: 'dist/extension.js',
+    // A bundle of its own, below: most windows never connect, and the SSH library would slow their start.
+    external: [...node.external, './hostRoom'],
+    // Otherwise import() stays, which does not find a file without its ending.
+    supported: { 'dynamic-import': false },
+  },
+  { ...node, entryPoints: ['src/workbench/hosts/hostRoom.ts'], outfile: 'dist/hostRoom.js' },
+  {
+    ...node,
+    entryPoints: ['src/workbench/hosts/packWorker.ts'],
+    outfile: 'dist/packWorker.js',
+    external: [...node.external, './hostRoom'],
+  },
   { ...node, entryPoints: ['src/workbench/worker/main.ts'], outfile: 'dist/worker.js' },
   {
     ...node,
@@ -47,9 +63,16 @@ const bundles = [
     outfile: 'dist/cli.js',
     banner: { js: '#!/usr/bin/env node' },
   },
-  { ...browser, entryPoints: ['webview/editor/main.ts'], outfile: 'dist/webview/editor.js' },
-  { ...browser, entryPoints: ['webview/sidebar/main.ts'], outfile: 'dist/webview/sidebar.js' },
-  { ...browser, entryPoints: ['webview/comparison/main.ts'], outfile: 'dist/webview/comparison.js' },
+  {
+    ...browser,
+    entryPoints: pages.map((page) => `webview/${page}/main.ts`),
+    outdir: 'dist/webview',
+    outbase: 'webview',
+    // dist/webview/editor.js and so on; what several pages need is in the package once.
+    entryNames: '[dir]',
+    chunkNames: 'shared-[hash]',
+    splitting: true,
+  },
 ];
 
 const absent = bundles
@@ -79,7 +102,7 @@ async function buildOnce() {
     console.error(`Build failed: ${error.errors?.length ?? 1} error(s)`);
     process.exit(1);
   }
-  for (const file of ['editor', 'sidebar', 'comparison'].map((page) => `dist/webview/${page}.css`)) {
+  for (const file of pages.map((page) => `dist/webview/${page}.css`)) {
     if (existsSync(join(root, file))) continue;
     console.error(`Build failed: no ${file}: the main.ts of that webview must import its style sheet`);
     process.exit(1);

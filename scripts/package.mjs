@@ -27,6 +27,8 @@ const REQUIRED = [
   'readme.md',
   'changelog.md',
   'dist/extension.js',
+  'dist/hostroom.js',
+  'dist/packworker.js',
   'dist/worker.js',
   'dist/cli.js',
   'dist/webview/editor.js',
@@ -35,6 +37,8 @@ const REQUIRED = [
   'dist/webview/sidebar.css',
   'dist/webview/comparison.js',
   'dist/webview/comparison.css',
+  'dist/webview/record.js',
+  'dist/webview/record.css',
   'dist/ownrules.schema.json',
   'media/sample.xenprof',
 ];

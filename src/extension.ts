@@ -4,29 +4,54 @@ import { ActiveProfile } from './workbench/activeProfile';
 import { registerCommands } from './workbench/commands';
 import { registerCompareCommands } from './workbench/compareCommands';
 import { ComparisonPanels } from './workbench/comparisonPanel';
+import { registerHosts } from './workbench/hosts/hostCommands';
+import { Hosts } from './workbench/hosts/hosts';
 import { createLog } from './workbench/log';
 import { EDITORS, PANELS, VIEWS } from './workbench/names';
+import { registerApplying } from './workbench/offload/applyCommands';
+import { ApplyMemory } from './workbench/offload/applyMemory';
+import { Calibrations } from './workbench/offload/calibrations';
+import { registerChecking } from './workbench/offload/checkCommands';
+import { OffloadDeeds } from './workbench/offload/offloadDeeds';
 import { OwnRules } from './workbench/ownRules';
 import { ProfileEditorProvider } from './workbench/profileEditor';
 import { ProfilesTree } from './workbench/profilesTree';
 import { RecentProfiles } from './workbench/recentProfiles';
+import { registerRecording } from './workbench/record/recordCommands';
 import { ViewerSidebar } from './workbench/viewerSidebar';
 
+/** Ends a recording that runs. */
+let endRecording: (() => Promise<void>) | undefined;
+
 export function activate(context: vscode.ExtensionContext): void {
-  const { extensionUri, globalState } = context;
+  const { extensionUri, globalState, secrets } = context;
   const log = createLog();
   const sample = vscode.Uri.joinPath(extensionUri, 'media', 'sample.xenprof');
   const rules = new OwnRules(log);
+  const calibrations = new Calibrations(globalState);
   const documents = {
     workerFile: vscode.Uri.joinPath(extensionUri, 'dist', 'worker.js').fsPath,
     rules,
+    calibrations,
     log,
   };
   const recent = new RecentProfiles(globalState, sample);
   const active = new ActiveProfile();
   const tree = new ProfilesTree(sample, recent);
-  const editors = new ProfileEditorProvider(extensionUri, documents, active, (uri) => void recent.add(uri));
-  const panels = new ComparisonPanels(extensionUri, documents);
+  const plans = new ApplyMemory(globalState);
+  const panels = new ComparisonPanels(extensionUri, documents, plans);
+  const hosts = new Hosts(globalState, secrets, log);
+  const { applying, disposables: applyingParts } = registerApplying(plans, hosts);
+  const deeds = new OffloadDeeds(applying);
+  const editors = new ProfileEditorProvider(
+    extensionUri,
+    documents,
+    active,
+    deeds,
+    (uri) => void recent.add(uri),
+  );
+  const recording = registerRecording(context, hosts, log);
+  endRecording = recording.end;
   const editorOptions = { supportsMultipleEditorsPerDocument: true };
   context.subscriptions.push(
     log,
@@ -34,12 +59,22 @@ export function activate(context: vscode.ExtensionContext): void {
     recent,
     active,
     tree,
+    hosts,
     vscode.window.registerCustomEditorProvider(EDITORS.profile, editors, editorOptions),
     vscode.window.registerCustomEditorProvider(EDITORS.capture, editors, editorOptions),
     vscode.window.registerTreeDataProvider(VIEWS.profiles, tree),
     vscode.window.registerWebviewViewProvider(VIEWS.viewer, new ViewerSidebar(extensionUri, active, log)),
     vscode.window.registerWebviewPanelSerializer(PANELS.comparison, panels),
-    ...registerCommands({ sample, tree, recent, log }),
+    ...registerCommands({ sample, tree, recent, active, log }),
     ...registerCompareCommands({ sample, recent, panels }),
+    ...registerHosts(hosts),
+    ...recording.disposables,
+    ...applyingParts,
+    ...registerChecking({ plans, calibrations, comparing: { sample, recent, panels } }),
   );
+}
+
+/** VS Code closes, or the window is reloaded. */
+export function deactivate(): Promise<void> | undefined {
+  return endRecording?.();
 }

@@ -2,7 +2,15 @@
  * Talking to the extension host: checked messages both ways, requests with ids that can be answered, refused or
  * cancelled. Works on a plain `post` function, so that it can be tested without a window.
  */
-import type { FromEditor, Per, ReplyValue, ToEditor, ViewQuery } from '../src/protocol/messages';
+import type {
+  EstimateAsk,
+  FromEditor,
+  OffloadAsk,
+  Per,
+  ReplyValue,
+  ToEditor,
+  ViewQuery,
+} from '../src/protocol/messages';
 import { check, toEditorSchema } from '../src/protocol/schemas';
 
 /** What the webview asks for; the id is given by the channel. */
@@ -12,7 +20,9 @@ export type Question =
   | { readonly type: 'breakdown'; readonly query: ViewQuery; readonly per: Per }
   | { readonly type: 'path'; readonly query: ViewQuery; readonly per: Per }
   | { readonly type: 'schedule' }
-  | { readonly type: 'scheduleFacts'; readonly timeNs?: readonly [number, number] };
+  | { readonly type: 'scheduleFacts'; readonly timeNs?: readonly [number, number] }
+  | { readonly type: 'offload'; readonly ask: OffloadAsk }
+  | { readonly type: 'estimate'; readonly ask: EstimateAsk };
 
 export type Kind = Question['type'];
 export type Answer<K extends Kind> = Extract<ReplyValue, { kind: K }>;

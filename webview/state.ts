@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import type { FramePath } from '../src/protocol/messages';
 import { breakdownStateSchema } from './breakdown/breakdownState';
 import { TABS } from './editor/tabs';
+import { NOTHING_CHOSEN, offloadStateSchema } from './offload/offloadState';
 import { scheduleStateSchema } from './scheduleTab/scheduleState';
 import { stagePathStateSchema } from './stagePath/stagePathState';
 
@@ -47,6 +48,7 @@ const stateSchema = v.object({
   breakdown: breakdownStateSchema,
   path: stagePathStateSchema,
   scheduleTab: scheduleStateSchema,
+  offload: v.optional(offloadStateSchema, NOTHING_CHOSEN),
 });
 
 export type ViewState = v.InferOutput<typeof stateSchema>;

@@ -2,6 +2,7 @@
 import type { WorkUnit } from './breakdown';
 import type { LaneKind } from './laneKind';
 import type { EventChoice, Failure, FuncColumns, LaneInfo, TreeColumns, WeightKind } from './messages';
+import type { PredictionShown } from './prediction';
 
 /** What both sides' figures are divided by. */
 export type ComparePer =
@@ -193,8 +194,12 @@ export type ToComparison =
       readonly notes: readonly string[];
       /** Addresses of the two files: what the webview keeps, so that a reload of the window finds them again. */
       readonly files: { readonly before: string; readonly after: string };
+      /** Id of the plan that was tried between the two; '' if they are only compared. */
+      readonly plan: string;
     }
   | { readonly type: 'rulesChanged' }
+  /** Of the plan that was tried; follows `paired`, and again when something was learnt. */
+  | { readonly type: 'prediction'; readonly prediction: PredictionShown }
   | { readonly type: 'reply'; readonly id: number; readonly value: ComparisonReply }
   | { readonly type: 'refused'; readonly id: number; readonly message: string };
 
@@ -206,6 +211,8 @@ export type FromComparison =
   | { readonly type: 'retry' }
   | { readonly type: 'compare'; readonly id: number; readonly ask: CompareAsk; readonly most: number }
   | { readonly type: 'cancel'; readonly id: number }
+  /** Learn from the prediction that is shown. */
+  | { readonly type: 'calibrate' }
   /** Before becomes after. */
   | { readonly type: 'swap' }
   | { readonly type: 'openSide'; readonly side: 'before' | 'after' }

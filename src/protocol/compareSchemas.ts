@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { workUnit } from './breakdownSchemas';
 import type { FromComparison, ToComparison } from './compare';
+import { estimated } from './offloadSchemas';
 import { buffer, count, finite, index, laneKind, row } from './primitiveSchemas';
 import { eventChoice, failure, funcColumns, lane, treeColumns, weightKind } from './schemas';
 
@@ -100,6 +101,27 @@ const comparison = v.object({
   notes,
 });
 
+const prediction = v.object({
+  title: v.string(),
+  host: v.string(),
+  predicted: estimated,
+  measured: v.nullable(v.object({ ratio: finite, low: finite, high: finite })),
+  source: v.string(),
+  fell: v.nullable(v.picklist(['inside', 'above', 'below'])),
+  terms: v.array(
+    v.object({
+      key: v.string(),
+      label: v.string(),
+      predicted: estimated,
+      measured: estimate,
+      agrees: v.boolean(),
+    }),
+  ),
+  termsNote: nullableText,
+  learnt: v.boolean(),
+  told: nullableText,
+});
+
 export const toComparisonSchema: v.GenericSchema<unknown, ToComparison> = v.variant('type', [
   v.object({
     type: v.literal('loading'),
@@ -128,8 +150,10 @@ export const toComparisonSchema: v.GenericSchema<unknown, ToComparison> = v.vari
     ),
     notes,
     files: v.object({ before: v.string(), after: v.string() }),
+    plan: v.string(),
   }),
   v.object({ type: v.literal('rulesChanged') }),
+  v.object({ type: v.literal('prediction'), prediction }),
   v.object({ type: v.literal('reply'), id: row, value: comparison }),
   v.object({ type: v.literal('refused'), id: row, message: v.string() }),
 ]);
@@ -145,6 +169,7 @@ export const fromComparisonSchema: v.GenericSchema<unknown, FromComparison> = v.
     most: row,
   }),
   v.object({ type: v.literal('cancel'), id: row }),
+  v.object({ type: v.literal('calibrate') }),
   v.object({ type: v.literal('swap') }),
   v.object({ type: v.literal('openSide'), side: v.picklist(['before', 'after']) }),
   v.object({ type: v.literal('copy'), text: v.string() }),

@@ -5,14 +5,7 @@
 
 import type { BreakdownCell, BreakdownReply, PathReply, Per, WorkChoice } from './breakdown';
 import type { LaneKind } from './laneKind';
-import type {
-  EstimateAsk,
-  EstimateReply,
-  Estimated,
-  OffloadAsk,
-  OffloadReply,
-  Verdict,
-} from './offload';
+import type { EstimateAsk, EstimateReply, Estimated, OffloadAsk, OffloadReply, Verdict } from './offload';
 import type { ScheduleFactsReply, ScheduleReply } from './schedule';
 
 export type * from './breakdown';

@@ -8,6 +8,7 @@ export interface ProfileEditorHandle {
   readonly document: ProfileDocument;
   focusFunction(func: number, lane: string): void;
   keepCell(cell: BreakdownCell): void;
+  showOffload(): void;
 }
 
 export class ActiveProfile implements vscode.Disposable {

@@ -1,5 +1,6 @@
 /** The commands, each one function. */
 import * as vscode from 'vscode';
+import type { ActiveProfile } from './activeProfile';
 import type { Log } from './log';
 import { COMMANDS, editorFor } from './names';
 import type { ProfileNode, ProfilesTree } from './profilesTree';
@@ -9,10 +10,11 @@ export interface CommandContext {
   readonly sample: vscode.Uri;
   readonly tree: ProfilesTree;
   readonly recent: RecentProfiles;
+  readonly active: ActiveProfile;
   readonly log: Log;
 }
 
-export function registerCommands({ sample, tree, recent, log }: CommandContext): vscode.Disposable[] {
+export function registerCommands({ sample, tree, recent, active, log }: CommandContext): vscode.Disposable[] {
   const open = (uri: vscode.Uri) =>
     vscode.commands.executeCommand('vscode.openWith', uri, editorFor(uri.path));
   return [
@@ -25,7 +27,21 @@ export function registerCommands({ sample, tree, recent, log }: CommandContext):
       if (node?.kind === 'recentFile') await recent.forget(node.uri);
     }),
     vscode.commands.registerCommand(COMMANDS.showLog, () => log.show()),
+    vscode.commands.registerCommand(COMMANDS.showOffload, () => showOffload(active)),
   ];
+}
+
+async function showOffload({ current }: ActiveProfile): Promise<void> {
+  if (current !== undefined) {
+    current.showOffload();
+    return;
+  }
+  const openSample = 'Open the Sample';
+  const choice = await vscode.window.showInformationMessage(
+    'No profile is open. Open a recording to see what could be moved to side-cores, and what that would gain.',
+    openSample,
+  );
+  if (choice === openSample) await vscode.commands.executeCommand(COMMANDS.openSample);
 }
 
 /** Files from a dialog; none if it was left. */

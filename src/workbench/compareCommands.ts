@@ -46,14 +46,17 @@ interface ProfilePick extends vscode.QuickPickItem {
   readonly uri?: vscode.Uri;
 }
 
-async function pickProfile(
-  { sample, recent }: CompareContext,
-  title: string,
-): Promise<vscode.Uri | undefined> {
+/** Those that were opened lately, then those of the workspace. */
+export async function knownProfiles({ recent }: Pick<CompareContext, 'recent'>): Promise<vscode.Uri[]> {
   const known = new Map<string, vscode.Uri>();
   for (const uri of [...recent.list(), ...(await workspaceProfiles())]) known.set(uri.toString(), uri);
+  return [...known.values()];
+}
+
+async function pickProfile(context: CompareContext, title: string): Promise<vscode.Uri | undefined> {
+  const { sample } = context;
   const picks: ProfilePick[] = [
-    ...[...known.values()].map((uri) => ({
+    ...(await knownProfiles(context)).map((uri) => ({
       label: basename(uri.path),
       description: vscode.workspace.asRelativePath(dirname(uri.path)),
       iconPath: new vscode.ThemeIcon('flame'),

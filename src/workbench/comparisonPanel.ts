@@ -6,34 +6,51 @@ import { fromComparisonSchema } from '../protocol/compareSchemas';
 import { PROTOCOL_VERSION } from '../protocol/messages';
 import { ComparisonDocument, type ComparedFiles } from './comparisonDocument';
 import { editorFor, PANELS } from './names';
+import type { TriedPlan } from './offload/applyMemory';
+import { CheckedPlan } from './offload/checkedPlan';
 import { fillWebview } from './webviewPage';
 import type { DocumentContext } from './workerDocument';
 
 const savedFiles = v.object({ before: v.string(), after: v.string() });
+/** Absent in what older versions saved. */
+const savedPlan = v.optional(v.string(), '');
+
+/** Plans that were tried, to be held against recordings. */
+export interface TriedPlans {
+  readonly tried: readonly TriedPlan[];
+}
 
 export class ComparisonPanels implements vscode.WebviewPanelSerializer {
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly context: DocumentContext,
+    private readonly plans: TriedPlans,
   ) {}
 
-  open(files: ComparedFiles): void {
+  /** @param plan id of one that was tried between the two recordings, whose prediction is then shown beside what was measured */
+  open(files: ComparedFiles, plan = ''): void {
     const panel = vscode.window.createWebviewPanel(PANELS.comparison, '', vscode.ViewColumn.Active);
-    this.fill(panel, files);
+    this.fill(panel, files, plan);
   }
 
   /** After a reload of the window. */
   deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    const saved = v.safeParse(v.object({ files: savedFiles }), state);
+    const saved = v.safeParse(v.object({ files: savedFiles, plan: savedPlan }), state);
     if (saved.success) {
-      const { before, after } = saved.output.files;
-      this.fill(panel, { before: vscode.Uri.parse(before), after: vscode.Uri.parse(after) });
+      const { files, plan } = saved.output;
+      this.fill(
+        panel,
+        { before: vscode.Uri.parse(files.before), after: vscode.Uri.parse(files.after) },
+        plan,
+      );
     } else panel.dispose();
     return Promise.resolve();
   }
 
-  private fill(panel: vscode.WebviewPanel, files: ComparedFiles): void {
-    const comparison = new ComparisonPanel(panel, files, this.context);
+  private fill(panel: vscode.WebviewPanel, files: ComparedFiles, id: string): void {
+    const plan = this.plans.tried.find((each) => each.id === id);
+    const checked = plan === undefined ? null : new CheckedPlan(plan, this.context.calibrations);
+    const comparison = new ComparisonPanel(panel, files, this.context, checked);
     const icon = (theme: string) => vscode.Uri.joinPath(this.extensionUri, 'media', `recording-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
     fillWebview(panel.webview, this.extensionUri, 'comparison');
@@ -53,6 +70,8 @@ class ComparisonPanel implements vscode.Disposable {
     private readonly panel: vscode.WebviewPanel,
     files: ComparedFiles,
     private readonly context: DocumentContext,
+    /** What was tried between the two; null if they are only compared. */
+    private checked: CheckedPlan | null,
   ) {
     this.receiving = panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
     this.document = this.compare(files);
@@ -110,7 +129,13 @@ class ComparisonPanel implements vscode.Disposable {
       case 'cancel':
         // The webview drops an answer that it no longer wants.
         break;
+      case 'calibrate':
+        if (this.checked !== null)
+          this.post({ type: 'prediction', prediction: await this.checked.calibrate(this.document) });
+        break;
       case 'swap':
+        // The other way round, the plan was not tried.
+        this.checked = null;
         this.leave();
         this.told = 'nothing';
         this.document = this.compare({ before: files.after, after: files.before });
@@ -152,10 +177,14 @@ class ComparisonPanel implements vscode.Disposable {
     } else if (status.state === 'open' && this.told !== 'open') {
       this.told = 'open';
       const saved = { before: files.before.toString(), after: files.after.toString() };
-      void this.document.ask({ ask: 'paired' }).then(
-        (message) => this.post({ ...message, files: saved }),
-        (error: unknown) => this.context.log.error(error instanceof Error ? error : String(error)),
+      this.tellPair(saved).catch((error: unknown) =>
+        this.context.log.error(error instanceof Error ? error : String(error)),
       );
     }
+  }
+  private async tellPair(files: { readonly before: string; readonly after: string }): Promise<void> {
+    const { checked, document } = this;
+    this.post({ ...(await document.ask({ ask: 'paired' })), files, plan: checked?.id ?? '' });
+    if (checked !== null) this.post({ type: 'prediction', prediction: await checked.shown(document) });
   }
 }

@@ -11,9 +11,28 @@ export const COMMANDS = {
   selectForCompare: `${PREFIX}.selectForCompare`,
   compareWithSelected: `${PREFIX}.compareWithSelected`,
   showLog: `${PREFIX}.showLog`,
+  showOffload: `${PREFIX}.showOffload`,
+  addHost: `${PREFIX}.addHost`,
+  connectHost: `${PREFIX}.connectHost`,
+  disconnectHost: `${PREFIX}.disconnectHost`,
+  removeHost: `${PREFIX}.removeHost`,
+  refreshHosts: `${PREFIX}.refreshHosts`,
+  copyHostName: `${PREFIX}.copyHostName`,
+  copyFix: `${PREFIX}.copyFix`,
+  removeLeftovers: `${PREFIX}.removeLeftovers`,
+  forgetSecrets: `${PREFIX}.forgetSecrets`,
+  record: `${PREFIX}.record`,
+  revertPlan: `${PREFIX}.revertPlan`,
+  showAppliedPlan: `${PREFIX}.showAppliedPlan`,
+  checkPrediction: `${PREFIX}.checkPrediction`,
+  forgetCalibration: `${PREFIX}.forgetCalibration`,
 } as const;
 
-export const VIEWS = { profiles: `${PREFIX}.profiles`, viewer: `${PREFIX}.viewer` } as const;
+export const VIEWS = {
+  profiles: `${PREFIX}.profiles`,
+  hosts: `${PREFIX}.hosts`,
+  viewer: `${PREFIX}.viewer`,
+} as const;
 
 export const EDITORS = {
   /** For recordings, which nothing else can show. */
@@ -23,7 +42,7 @@ export const EDITORS = {
 } as const;
 
 /** Panels that are no editors of one file. */
-export const PANELS = { comparison: `${PREFIX}.comparison` } as const;
+export const PANELS = { comparison: `${PREFIX}.comparison`, record: `${PREFIX}.recordForm` } as const;
 
 /** Context keys of `when` clauses. */
 export const CONTEXTS = { selectedForCompare: `${PREFIX}.selectedForCompare` } as const;
@@ -42,4 +61,6 @@ export const SETTINGS = {
   files: 'files',
   /** Own rules for categories, as in {@link RULES_FILE}. */
   categories: 'categories',
+  /** Absolute path on the hosts for recordings while they are made. */
+  hostDirectory: 'hostDirectory',
 } as const;

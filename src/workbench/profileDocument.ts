@@ -3,17 +3,19 @@ import { basename } from 'node:path';
 import type * as vscode from 'vscode';
 import type { ViewQuery } from '../protocol/messages';
 import { sourceOf } from './profileSource';
-import type { Opening } from './worker/workerMessages';
+import type { AnswerTo, Opening, Question } from './worker/workerMessages';
 import { WorkerDocument, type DocumentContext } from './workerDocument';
 
 export class ProfileDocument extends WorkerDocument implements vscode.CustomDocument {
   private looked: ViewQuery | undefined;
+  private readonly learning: { dispose(): void };
 
   constructor(
     readonly uri: vscode.Uri,
     context: DocumentContext,
   ) {
     super(context);
+    this.learning = context.calibrations.onDidChange(() => this.rulesChanged.fire());
     void this.load();
   }
 
@@ -29,6 +31,17 @@ export class ProfileDocument extends WorkerDocument implements vscode.CustomDocu
   setQuery(query: ViewQuery): void {
     this.looked = query;
     this.changed.fire();
+  }
+
+  /** Estimates use what was learnt of the host that was recorded. */
+  override ask<Q extends Question>(question: Q): Promise<AnswerTo<Q>> {
+    const estimates = question.ask === 'offload' || question.ask === 'estimate';
+    return super.ask(estimates ? { ...question, calibrations: this.context.calibrations.all } : question);
+  }
+
+  override dispose(): void {
+    this.learning.dispose();
+    super.dispose();
   }
 
   protected async opening(): Promise<Opening> {

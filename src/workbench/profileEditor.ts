@@ -5,6 +5,7 @@ import { PROTOCOL_VERSION, type BreakdownCell, type FromEditor, type ToEditor } 
 import { fromEditorSchema } from '../protocol/schemas';
 import type { ActiveProfile, ProfileEditorHandle } from './activeProfile';
 import type { Log } from './log';
+import type { OffloadDeeds } from './offload/offloadDeeds';
 import { ProfileDocument } from './profileDocument';
 import type { DocumentContext } from './workerDocument';
 import type { Question } from './worker/workerMessages';
@@ -15,6 +16,7 @@ export class ProfileEditorProvider implements vscode.CustomReadonlyEditorProvide
     private readonly extensionUri: vscode.Uri,
     private readonly context: DocumentContext,
     private readonly active: ActiveProfile,
+    private readonly deeds: OffloadDeeds,
     private readonly opened: (uri: vscode.Uri) => void,
   ) {}
 
@@ -24,14 +26,17 @@ export class ProfileEditorProvider implements vscode.CustomReadonlyEditorProvide
   }
 
   resolveCustomEditor(document: ProfileDocument, panel: vscode.WebviewPanel): void {
-    const editor = new ProfileEditor(document, panel, this.active, this.context.log);
+    const editor = new ProfileEditor(document, panel, this.active, this.deeds, this.context.log);
     fillWebview(panel.webview, this.extensionUri, 'editor');
     panel.onDidDispose(() => editor.dispose());
   }
 }
 
 /** What can be asked of one profile on its webview's behalf. */
-type ProfileQuestion = Exclude<Question, { ask: 'opened' | 'paired' | 'comparison' }>;
+type ProfileQuestion = Exclude<
+  Question,
+  { ask: 'opened' | 'paired' | 'comparison' | 'prediction' | 'calibrate' }
+>;
 
 class ProfileEditor implements ProfileEditorHandle, vscode.Disposable {
   private readonly disposables: vscode.Disposable[];
@@ -44,6 +49,7 @@ class ProfileEditor implements ProfileEditorHandle, vscode.Disposable {
     readonly document: ProfileDocument,
     private readonly panel: vscode.WebviewPanel,
     private readonly active: ActiveProfile,
+    private readonly deeds: OffloadDeeds,
     private readonly log: Log,
   ) {
     this.disposables = [
@@ -67,6 +73,11 @@ class ProfileEditor implements ProfileEditorHandle, vscode.Disposable {
   keepCell(cell: BreakdownCell): void {
     this.panel.reveal(undefined, false);
     this.post({ type: 'keepCell', cell });
+  }
+
+  showOffload(): void {
+    this.panel.reveal(undefined, false);
+    this.post({ type: 'showOffload' });
   }
 
   dispose(): void {
@@ -124,6 +135,16 @@ class ProfileEditor implements ProfileEditorHandle, vscode.Disposable {
           ask: 'scheduleFacts',
           ...(message.timeNs && { timeNs: message.timeNs }),
         });
+        break;
+      case 'offload':
+        await this.reply(message.id, { ask: 'offload', of: message.ask });
+        break;
+      case 'estimate':
+        await this.reply(message.id, { ask: 'estimate', of: message.ask });
+        break;
+      case 'applySteps':
+      case 'saveScript':
+        await this.deeds.handle(this.document, message);
         break;
       case 'cancel':
         // A question takes milliseconds; its answer is dropped by the webview.

@@ -6,14 +6,21 @@ import { fromSidebarSchema } from '../protocol/schemas';
 import type { ActiveProfile } from './activeProfile';
 import type { Log } from './log';
 import { COMMANDS } from './names';
+import type { ProfileDocument } from './profileDocument';
+import { NOTHING_KNOWN, offloadSummary } from './sidebarOffload';
 import { summaryMessage } from './sidebarSummary';
 import { fillWebview } from './webviewPage';
+
+/** The editor's own questions come first: a plan takes as long as all of them together. */
+const PLAN_PAUSE_MS = 800;
 
 export class ViewerSidebar implements vscode.WebviewViewProvider {
   private view: vscode.WebviewView | undefined;
   private listening = false;
   /** Counts what was asked for, so that a late summary does not overwrite a newer one. */
   private turn = 0;
+  /** Of which profile the viewer shows what offloading would gain. */
+  private planned: ProfileDocument | undefined;
 
   constructor(
     private readonly extensionUri: vscode.Uri,
@@ -53,6 +60,9 @@ export class ViewerSidebar implements vscode.WebviewViewProvider {
       case 'keepCell':
         this.active.current?.keepCell(message.cell);
         break;
+      case 'showOffload':
+        this.active.current?.showOffload();
+        break;
       case 'openSample':
         void vscode.commands.executeCommand(COMMANDS.openSample);
         break;
@@ -69,7 +79,22 @@ export class ViewerSidebar implements vscode.WebviewViewProvider {
     if (!this.listening) return;
     const turn = ++this.turn;
     const message = await this.summary();
-    if (turn === this.turn) await this.view?.webview.postMessage(message);
+    if (turn !== this.turn) return;
+    await this.view?.webview.postMessage(message);
+    if (message.type === 'summary') await this.updateOffload(turn);
+  }
+
+  /** Once nothing else has been asked for a moment. */
+  private async updateOffload(turn: number): Promise<void> {
+    const document = this.active.current?.document;
+    if (document !== this.planned) await this.view?.webview.postMessage(NOTHING_KNOWN);
+    this.planned = undefined;
+    await new Promise((resolve) => setTimeout(resolve, PLAN_PAUSE_MS));
+    if (turn !== this.turn || document === undefined || this.view?.visible !== true) return;
+    const message = await offloadSummary(document);
+    if (turn !== this.turn) return;
+    this.planned = document;
+    await this.view.webview.postMessage(message);
   }
 
   private async summary(): Promise<ToSidebar> {

@@ -1,9 +1,12 @@
-/** The page of a webview: one script, one style sheet, nothing else may load (strict CSP with a nonce). */
+/**
+ * The page of a webview: one script with what it shares with other pages, one style sheet, nothing else may load (strict
+ * CSP with a nonce, which a module's imports inherit).
+ */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
 /** As built into dist/webview. */
-export type PageName = 'editor' | 'sidebar' | 'comparison';
+export type PageName = 'editor' | 'sidebar' | 'comparison' | 'record';
 
 /** Prepares a webview and gives it its page. */
 export function fillWebview(webview: vscode.Webview, extensionUri: vscode.Uri, name: PageName): void {
@@ -30,7 +33,7 @@ export function fillWebview(webview: vscode.Webview, extensionUri: vscode.Uri, n
 </head>
 <body>
 <div id="app"></div>
-<script nonce="${nonce}" src="${file('js')}"></script>
+<script type="module" nonce="${nonce}" src="${file('js')}"></script>
 </body>
 </html>`;
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../protocol/messages';
 import type { Log } from './log';
+import type { Calibrations } from './offload/calibrations';
 import type { OwnRules } from './ownRules';
 import { OpenFailed, ProfileClient, type Progress } from './worker/profileClient';
 import type { AnswerTo, Opening, Question } from './worker/workerMessages';
@@ -16,6 +17,8 @@ export interface DocumentContext {
   /** The worker's script. */
   readonly workerFile: string;
   readonly rules: OwnRules;
+  /** What was learnt of hosts, for estimates. */
+  readonly calibrations: Calibrations;
   readonly log: Log;
 }
 
@@ -25,14 +28,14 @@ export abstract class WorkerDocument implements vscode.Disposable {
   protected readonly changed = new vscode.EventEmitter<void>();
   /** The state, or what is looked at, changed. */
   readonly onDidChange = this.changed.event;
-  private readonly rulesChanged = new vscode.EventEmitter<void>();
-  /** Categories have changed: answers given before are out of date. */
+  protected readonly rulesChanged = new vscode.EventEmitter<void>();
+  /** Categories, or what was learnt of hosts, have changed: answers given before are out of date. */
   readonly onDidChangeRules = this.rulesChanged.event;
   private readonly following: vscode.Disposable;
   private client: ProfileClient | undefined;
   private current: DocumentState = { state: 'loading', progress: BEGIN };
 
-  protected constructor(private readonly context: DocumentContext) {
+  protected constructor(protected readonly context: DocumentContext) {
     this.following = context.rules.onDidChange(() => {
       this.client?.useRules(context.rules.current);
       this.rulesChanged.fire();

@@ -8,6 +8,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { breakdownChecks } from './breakdownChecks.mjs';
+import { predictionChecks } from './predictionChecks.mjs';
+import { recordChecks } from './recordChecks.mjs';
 import { timelineChecks } from './timelineChecks.mjs';
 import { launchChromium } from './browser.mjs';
 import { servePages } from './pageServer.mjs';
@@ -328,6 +330,11 @@ const shown = async (page) => {
 };
 const started = (page) => page.waitForFunction(() => globalThis.harness?.received.length > 0);
 for (const [name, act] of Object.entries(checks)) await run(name, 'editor?theme=dark', shown, act);
+const filled = (page) => page.getByLabel('Seconds').waitFor();
+for (const [name, act] of Object.entries(recordChecks)) await run(name, 'record?theme=dark', filled, act);
+const predicted = (page) => page.locator('.prediction-row').first().waitFor();
+for (const [name, act] of Object.entries(predictionChecks))
+  await run(name, 'comparison?theme=dark&predicted=inside', predicted, act);
 for (const [name, act] of Object.entries(screens))
   await run(name, 'editor?theme=dark&show=nothing&hostile', started, act);
 await run(

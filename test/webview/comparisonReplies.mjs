@@ -11,7 +11,7 @@ const FACTORS = [
   [/^tcp_|^ip_/, 0.97],
 ];
 
-export function paired(profile, { itself = false } = {}) {
+export function paired(profile, { itself = false, predicted = '' } = {}) {
   const { events, lanes, tree, funcs } = profile.opened();
   return {
     type: 'paired',
@@ -32,6 +32,48 @@ export function paired(profile, { itself = false } = {}) {
     ],
     notes: itself ? [] : ['guest1 has domain id 1 before and 4 after; matched by its name.'],
     files: { before: 'file:///before', after: 'file:///after' },
+    plan: predicted === '' ? '' : 'plan-1',
+  };
+}
+
+/** @param predicted 'inside', 'below' or 'nothing' measured; `told`: what calibrating said */
+export function prediction(predicted, told = null) {
+  const term = (key, label, mid, value, agrees = true) => ({
+    key,
+    label,
+    predicted: { low: mid - 0.12, median: mid, high: mid + 0.1 },
+    measured: { value, low: value - 0.06, high: value + 0.05 },
+    agrees,
+  });
+  const below = predicted === 'below';
+  const nothing = predicted === 'nothing';
+  const ratio = below ? 1.08 : 1.45;
+  return {
+    type: 'prediction',
+    prediction: {
+      title: below
+        ? `<img src=x onerror=alert(1)> ${'netback:vif1.0 '.repeat(20)}`
+        : 'netback:vif1.0 to a side-core',
+      host: 'xen1.example',
+      predicted: { low: 1.18, median: 1.52, high: 1.93 },
+      measured: nothing ? null : { ratio, low: ratio * 0.92, high: ratio * 1.09 },
+      source: nothing
+        ? 'No counter of the same work moved in both recordings: record both with counters, or give calibrate, on the command line, the measured ratio by hand.'
+        : 'packets through eth0 of guest1, transmit, while recorders ran on both sides',
+      fell: nothing ? null : predicted,
+      terms: nothing
+        ? []
+        : [
+            term('parallelism', 'Parallelism', 0.36, below ? 0.05 : 0.31, !below),
+            term('costPerUnit', 'CPU time per unit', 0.04, 0.07),
+            term('idleAndClock', 'Idle and limits', -0.02, below ? -0.04 : -0.01),
+          ],
+      termsNote: nothing
+        ? 'Without a counter that both recordings have, the measured gain cannot be divided into terms.'
+        : null,
+      learnt: told !== null,
+      told,
+    },
   };
 }
 

@@ -4,7 +4,8 @@
  */
 import { BigProfile } from './bigProfile.mjs';
 import { breakdownReply, pathReply, work } from './breakdownReplies.mjs';
-import { comparisonReply, paired } from './comparisonReplies.mjs';
+import { comparisonReply, paired, prediction } from './comparisonReplies.mjs';
+import { recordMessages } from './recordStates.mjs';
 import { scheduleFactsReply, scheduleReply } from './scheduleReplies.mjs';
 import { SyntheticProfile } from './syntheticProfile.mjs';
 
@@ -19,7 +20,11 @@ class FakeHost {
   mode = 'answer';
   send = send;
   /** How the two profiles of a comparison differ. */
-  compared = { itself: parameters.has('itself'), noGain: parameters.has('noGain') };
+  compared = {
+    itself: parameters.has('itself'),
+    noGain: parameters.has('noGain'),
+    predicted: parameters.get('predicted') ?? '',
+  };
 
   profile() {
     this.known ??= parameters.has('nodes')
@@ -52,8 +57,19 @@ class FakeHost {
       const show = parameters.get('show') ?? 'profile';
       if (show === 'profile' && page === 'editor') this.open();
       if (show === 'profile' && page === 'sidebar') this.summary();
-      if (show === 'profile' && page === 'comparison') send(paired(this.profile(), this.compared));
+      if (show === 'profile' && page === 'comparison') {
+        send(paired(this.profile(), this.compared));
+        if (this.compared.predicted !== '') send(prediction(this.compared.predicted));
+      }
+      if (page === 'record') recordMessages(parameters.get('record') ?? 'idle').forEach(send);
     }
+    if (message.type === 'calibrate')
+      send(
+        prediction(
+          this.compared.predicted,
+          'The interval of this prediction was 1.18x to 1.93x and is now 1.24x to 1.80x: 24 % narrower. 3 of its assumptions are better known. xen1.example is calibrated by 1 pair.',
+        ),
+      );
     const value = this.answerTo(message);
     if (value === undefined || this.mode === 'silence') return;
     if (this.mode === 'refuse')

@@ -1,7 +1,7 @@
 /**
  * Builds the webviews and serves their pages on 127.0.0.1 as VS Code would: the same markup, the same content security
  * policy, the variables of a theme; in place of the extension host a fake one (fakeHost.mjs).
- * Pages: /editor, /sidebar and /comparison, with ?theme=, ?show=nothing, ?hostile, ?nodes=N.
+ * Pages: /editor, /sidebar and /comparison, with ?theme=, ?show=nothing, ?hostile, ?nodes=N; /record with ?record=STATE.
  */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -11,7 +11,7 @@ import { themes, themeSheet } from './themes.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const root = here('../..');
-const PAGES = ['editor', 'sidebar', 'comparison'];
+const PAGES = ['editor', 'sidebar', 'comparison', 'record'];
 const SCRIPTS = [
   'fakeHost.mjs',
   'syntheticProfile.mjs',
@@ -19,12 +19,13 @@ const SCRIPTS = [
   'breakdownReplies.mjs',
   'scheduleReplies.mjs',
   'comparisonReplies.mjs',
+  'recordStates.mjs',
 ];
 
-/** @returns {Promise<{url: string, close: () => void, sizes: Record<string, number>}>} */
-export async function servePages() {
+/** @returns {Promise<{url: string, close: () => void, sizes: Record<string, number>}>} `pages`: those to build */
+export async function servePages(pages = PAGES) {
   const files = new Map();
-  for (const page of PAGES) {
+  for (const page of pages) {
     const built = await esbuild.build({
       absWorkingDir: root,
       entryPoints: [`webview/${page}/main.ts`],
@@ -47,7 +48,7 @@ export async function servePages() {
 
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    if (PAGES.includes(url.pathname.slice(1))) {
+    if (pages.includes(url.pathname.slice(1))) {
       const nonce = Math.random().toString(36).slice(2);
       response.setHeader('content-type', 'text/html; charset=utf-8');
       response.setHeader(

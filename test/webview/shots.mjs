@@ -1,4 +1,5 @@
 /** The pictures: page, size, theme, and what to do before it is taken. */
+import { recordShots } from './recordShots.mjs';
 
 const wide = { width: 1280, height: 800 };
 const narrow = { width: 700, height: 800 };
@@ -32,6 +33,7 @@ const failure = {
 };
 
 export const shots = [
+  ...recordShots,
   ...['dark', 'light', 'hc-dark', 'hc-light'].flatMap((theme) => [
     {
       name: `editor-${theme}`,
@@ -380,6 +382,30 @@ export const shots = [
       await page.getByRole('radio', { name: 'Per second' }).click();
       await page.locator('.busy-bar:visible').waitFor();
     },
+  },
+  ...['dark', 'light', 'hc-dark', 'hc-light'].map((theme) => ({
+    name: `compare-prediction-${theme}`,
+    page: 'comparison',
+    viewport: wide,
+    query: `theme=${theme}&predicted=inside`,
+    act: (page) => page.getByRole('button', { name: 'Calibrate' }).waitFor(),
+  })),
+  {
+    name: 'compare-prediction-below-700',
+    page: 'comparison',
+    viewport: narrow,
+    query: 'theme=dark&predicted=below',
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Calibrate' }).click();
+      await page.locator('.told', { hasText: 'narrower' }).waitFor();
+    },
+  },
+  {
+    name: 'compare-prediction-nothing',
+    page: 'comparison',
+    viewport: wide,
+    query: 'theme=light&predicted=nothing',
+    act: (page) => page.locator('.prediction .withheld').waitFor(),
   },
   {
     name: 'compare-itself',

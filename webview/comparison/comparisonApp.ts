@@ -39,6 +39,9 @@ export class ComparisonApp {
       case 'paired':
         this.open(message);
         return;
+      case 'prediction':
+        this.comparison?.showPrediction(message.prediction);
+        return;
       case 'rulesChanged':
         this.comparison?.rulesChanged();
     }

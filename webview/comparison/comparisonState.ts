@@ -26,6 +26,8 @@ const stateSchema = v.object({
   version: v.literal(1),
   /** The host finds the two files again by these. */
   files: v.object({ before: v.string(), after: v.string() }),
+  /** And the plan that was tried between them; '' for none. */
+  plan: v.optional(v.string(), ''),
   tab: v.picklist(['overview', 'flame', 'categories', 'functions']),
   event: v.string(),
   weight: v.picklist(['samples', 'period', 'time']),

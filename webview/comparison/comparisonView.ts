@@ -1,6 +1,7 @@
 /** Two profiles side by side: overview, difference flame graph, categories and functions. */
 import type { ComparePer, ComparisonReply, ToComparison } from '../../src/protocol/compare';
 import type { WeightKind } from '../../src/protocol/messages';
+import type { PredictionShown } from '../../src/protocol/prediction';
 import { choose, type Chosen } from '../editor/choices';
 import { RequestStatus } from '../editor/requestStatus';
 import { dropdown } from '../ui/controls';
@@ -16,6 +17,7 @@ import { categoryRow, functionRow, type DifferenceRow } from './differenceRows';
 import { DifferenceTable } from './differenceTable';
 import { overview } from './overview';
 import { PairCost } from './pairCost';
+import { predictionSection } from './predictionView';
 
 type Paired = Extract<ToComparison, { type: 'paired' }>;
 type Tab = ComparisonState['tab'];
@@ -52,6 +54,8 @@ export class ComparisonView {
   private chosen: Chosen | null;
   private per: ComparePer;
   private tab: Tab;
+  /** Kept beside the answers, which are made anew for every choice. */
+  private readonly prediction = el('section', { class: 'prediction', hidden: true });
 
   /** @throws InconsistentTables, RangeError if the tree's columns do not fit together. */
   constructor(
@@ -86,6 +90,12 @@ export class ComparisonView {
   /** Categories have changed. */
   rulesChanged(): void {
     this.request();
+  }
+
+  /** What was predicted of the plan that was tried between the two. */
+  showPrediction(prediction: PredictionShown): void {
+    this.prediction.hidden = false;
+    predictionSection(this.prediction, prediction, () => this.host.channel.post({ type: 'calibrate' }));
   }
 
   private lay(): void {
@@ -195,7 +205,7 @@ export class ComparisonView {
         `${countText(samples)} samples${seconds === null ? '' : ` in ${seconds.toFixed(1)} s`}`,
     );
     this.facts.textContent = sides.join(' \u2192 ');
-    fill(this.overview, overview(answer));
+    fill(this.overview, overview(answer, this.prediction));
     this.flame.show(answer);
     this.categories.show(answer.categories.map(categoryRow), answer.categories.length, answer.format);
     this.functions.show(answer.functions.map(functionRow), answer.ofFunctions, answer.format);
@@ -209,6 +219,7 @@ export class ComparisonView {
         { class: 'withheld' },
         'The two recordings have no event in common, so there is nothing to compare. Record both with the same event.',
       ),
+      this.prediction,
     );
   }
 
@@ -230,6 +241,7 @@ export class ComparisonView {
     this.host.save({
       version: 1,
       files: this.paired.files,
+      plan: this.paired.plan,
       tab: this.tab,
       event: this.chosen.event.key,
       weight: this.chosen.weight.kind,

@@ -11,7 +11,8 @@ import { layerDifferences } from './layerDifferences';
 /** Changes named on the first look; the tables have the rest. */
 const MOST_NAMED = 8;
 
-export function overview(answer: ComparisonReply): HTMLElement {
+/** @param prediction what stands above the gain: a prediction beside it, where there is one */
+export function overview(answer: ComparisonReply, prediction: HTMLElement | null): HTMLElement {
   return el(
     'div',
     { class: 'overview-columns' },
@@ -19,6 +20,7 @@ export function overview(answer: ComparisonReply): HTMLElement {
     el(
       'div',
       { class: 'overview-column' },
+      prediction,
       gainSection(answer.decomposition),
       answer.notes.length === 0
         ? null

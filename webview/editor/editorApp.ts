@@ -46,6 +46,9 @@ export class EditorApp {
       case 'keepCell':
         this.inProfile((profile) => profile.keep(message.cell));
         return;
+      case 'showOffload':
+        this.inProfile((profile) => profile.showOffload());
+        return;
       case 'rulesChanged':
         this.profile?.rulesChanged();
     }

@@ -14,6 +14,7 @@ import { FunctionsTable } from '../functionsTable/functionsTable';
 import { profileHeader } from '../header';
 import { LayerBarView } from '../layerBar';
 import type { Answer, EditorChannel } from '../messaging';
+import { OffloadView } from '../offload/offloadView';
 import type { TimeRange } from '../schedule/brush';
 import { ScheduleStrip } from '../schedule/scheduleStrip';
 import { ScheduleView } from '../scheduleTab/scheduleView';
@@ -52,6 +53,7 @@ export class ProfileView {
   private readonly path: StagePathView;
   private readonly schedule: ScheduleView;
   private readonly functions: FunctionsTable;
+  private readonly offload: OffloadView;
   private readonly status = new RequestStatus();
   private readonly note = el('div', {
     class: 'filter-note',
@@ -64,6 +66,7 @@ export class ProfileView {
   private readonly weighed: readonly { invalidate(): void }[];
   private readonly narrowed: readonly { invalidate(): void }[];
   private readonly timed: { invalidate(): void };
+  private readonly categorised: readonly { invalidate(): void }[];
   private readonly costs: readonly { invalidate(): void }[];
   private chosen: Chosen | null;
   private timeNs: TimeRange | null = null;
@@ -101,6 +104,14 @@ export class ProfileView {
       changed,
     });
     this.strip = this.newStrip();
+    this.offload = new OffloadView({
+      asked: () => offload.invalidate(),
+      ticked: () => estimate.invalidate(),
+      copy: (text) => host.post({ type: 'copy', text }),
+      saveScript: (ask, title) => host.post({ type: 'saveScript', ask, title }),
+      apply: (ask, title) => host.post({ type: 'applySteps', ask, title }),
+      changed,
+    });
 
     const { channel } = host;
     const functions = new AnsweredTab<'functions'>(channel, this.status, {
@@ -132,12 +143,32 @@ export class ProfileView {
           : null,
       show: (answer) => this.schedule.showFacts(answer.facts),
     });
+    const estimate = new AnsweredTab<'estimate'>(channel, this.status, {
+      question: () => {
+        const ask = this.offload.estimateAsk;
+        return ask && { type: 'estimate', ask };
+      },
+      show: (answer) => this.offload.showEstimate(answer),
+      busy: () => this.offload.showBusy(),
+      failed: (message, retry) => this.offload.showFailed(message, retry),
+    });
+    const offload = new AnsweredTab<'offload'>(channel, this.status, {
+      question: () => ({ type: 'offload', ask: this.offload.offloadAsk }),
+      show: (answer) => {
+        this.offload.show(answer);
+        estimate.invalidate();
+      },
+      busy: () => this.offload.showBusy(),
+      failed: (message, retry) => this.offload.showPlanFailed(message, retry),
+    });
     this.answered = new Map<Tab, readonly { setInSight(inSight: boolean): void }[]>([
       ['functions', [functions]],
       ['breakdown', [breakdown]],
       ['path', [path]],
       ['schedule', [schedule, facts]],
+      ['offload', [offload, estimate]],
     ]);
+    this.categorised = [offload];
     this.costs = [breakdown, path];
     this.narrowed = [functions];
     this.weighed = [...this.costs, ...this.narrowed];
@@ -166,9 +197,17 @@ export class ProfileView {
     this.saveSoon();
   }
 
+  /** The Offload tab, asked for from outside; without samples there is none. */
+  showOffload(): void {
+    if (!this.panels.has('offload')) return;
+    this.showTab('offload');
+    this.toolbar.tabBar.focus();
+  }
+
   /** Categories have changed: asks for everything that they are in. */
   rulesChanged(): void {
     this.requestAll();
+    for (const tab of this.categorised) tab.invalidate();
   }
 
   private newToolbar(tabs: readonly Tab[]): Toolbar {
@@ -209,6 +248,7 @@ export class ProfileView {
       path: [this.path.element],
       schedule: [this.schedule.element],
       functions: [this.functions.element],
+      offload: [this.offload.element],
     };
     for (const tab of tabs) this.panels.set(tab, this.toolbar.tabBar.panel(tab, ...content[tab]));
     this.element.append(
@@ -236,6 +276,7 @@ export class ProfileView {
     this.breakdown.restore(state.breakdown);
     this.path.restore(state.path);
     this.schedule.restore(state.scheduleTab);
+    this.offload.restore(state.offload);
   }
 
   private start(): void {
@@ -335,7 +376,7 @@ export class ProfileView {
     this.toolbar.showTab(tab);
     for (const [key, panel] of this.panels) panel.hidden = key !== tab;
     // The schedule's tab shows the same larger, and its own brush.
-    if (this.strip) this.strip.element.hidden = tab === 'schedule' || tab === 'path';
+    if (this.strip) this.strip.element.hidden = tab === 'schedule' || tab === 'path' || tab === 'offload';
     this.flame.details.element.classList.toggle('away', tab !== 'flame');
     for (const [key, parts] of this.answered) for (const part of parts) part.setInSight(key === tab);
     this.saveSoon();
@@ -396,6 +437,7 @@ export class ProfileView {
       breakdown: this.breakdown.state,
       path: this.path.state,
       scheduleTab: this.schedule.state,
+      offload: this.offload.state,
     });
   }
 }

@@ -3,7 +3,7 @@ import type { ToEditor } from '../../src/protocol/messages';
 
 /** What decides which tabs there are. */
 type Content = Pick<Extract<ToEditor, { type: 'opened' }>, 'events' | 'lanes' | 'schedule' | 'tree'>;
-export const TABS = ['breakdown', 'flame', 'path', 'schedule', 'functions'] as const;
+export const TABS = ['breakdown', 'flame', 'path', 'schedule', 'functions', 'offload'] as const;
 export type Tab = (typeof TABS)[number];
 
 const LABELS: Readonly<Record<Tab, string>> = {
@@ -12,6 +12,7 @@ const LABELS: Readonly<Record<Tab, string>> = {
   path: 'I/O path',
   schedule: 'Schedule',
   functions: 'Functions',
+  offload: 'Offload',
 };
 
 export function tabLabels(tabs: readonly Tab[]): { readonly key: Tab; readonly label: string }[] {
@@ -32,6 +33,8 @@ export function tabsFor({ events, lanes, schedule, tree }: Content): Tab[] {
     path: layered,
     schedule: schedule !== null,
     functions: stacks,
+    // Without samples there is nothing that could be told apart and moved.
+    offload: samples,
   };
   const tabs = TABS.filter((tab) => possible[tab]);
   const first: Tab = layered ? 'breakdown' : samples || !schedule ? 'flame' : 'schedule';

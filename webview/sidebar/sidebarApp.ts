@@ -16,6 +16,7 @@ import { shortText, tooltipText } from '../ui/safeText';
 import { laneClass } from '../ui/theme';
 import type { VsCodeApi } from '../vscodeApi';
 import { SidebarBreakdown } from './sidebarBreakdown';
+import { SidebarOffload } from './sidebarOffload';
 
 type Summary = Extract<ToSidebar, { type: 'summary' }>;
 
@@ -24,6 +25,7 @@ export class SidebarApp {
   private readonly breakdown = new SidebarBreakdown((cell) =>
     this.api.postMessage({ type: 'keepCell', cell }),
   );
+  private readonly offload = new SidebarOffload(() => this.api.postMessage({ type: 'showOffload' }));
 
   constructor(
     private readonly root: HTMLElement,
@@ -31,7 +33,7 @@ export class SidebarApp {
   ) {
     window.addEventListener('message', (event: MessageEvent<unknown>) => {
       const checked = check(toSidebarSchema, event.data);
-      if (checked.ok) fill(this.root, this.screen(checked.value));
+      if (checked.ok) this.take(checked.value);
       else
         this.api.postMessage({
           type: 'trouble',
@@ -41,7 +43,12 @@ export class SidebarApp {
     this.api.postMessage({ type: 'ready', version: PROTOCOL_VERSION });
   }
 
-  private screen(message: ToSidebar): HTMLElement {
+  private take(message: ToSidebar): void {
+    if (message.type === 'offloadSummary') this.offload.show(message);
+    else fill(this.root, this.screen(message));
+  }
+
+  private screen(message: Exclude<ToSidebar, { type: 'offloadSummary' }>): HTMLElement {
     switch (message.type) {
       case 'none':
         return emptyScreen('No profile is open', 'Open a recording to see here where its time goes.', [
@@ -70,6 +77,7 @@ export class SidebarApp {
       el('h1', { title: tooltipText(name) }, shortText(name, 60)),
       el('p', { class: 'muted shown' }, shortText(shown, 120)),
       layers.element,
+      this.offload.element,
       this.breakdown.element,
       el('h2', {}, 'Top functions by self'),
       el('p', { class: 'muted caption' }, 'Percent of their lane'),

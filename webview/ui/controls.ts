@@ -68,6 +68,8 @@ export interface TextField {
   focus(): void;
 }
 
+const TOOLKIT_LABEL = 'Text field';
+
 /** A text field; `onInput` gets the text at every change, `onKey` the keys (true = handled). */
 export function textField(
   label: string,
@@ -79,6 +81,10 @@ export function textField(
   element.setAttribute('aria-label', label);
   element.setAttribute('placeholder', placeholder);
   element.setAttribute('spellcheck', 'false');
+  // When it is put into the page, the toolkit replaces the label by a name of its own.
+  new MutationObserver(() => {
+    if (element.getAttribute('aria-label') === TOOLKIT_LABEL) element.setAttribute('aria-label', label);
+  }).observe(element, { attributeFilter: ['aria-label'] });
   element.addEventListener('input', () => onInput(element.value));
   element.addEventListener('keydown', (event) => {
     if (onKey(event)) event.preventDefault();

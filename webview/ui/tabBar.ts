@@ -41,6 +41,11 @@ export class TabBar<K extends string> {
     });
   }
 
+  /** Takes the keyboard to the tab that is shown. */
+  focus(): void {
+    this.buttons.find((button) => button.tabIndex === 0)?.focus();
+  }
+
   /** A panel that belongs to a tab. */
   panel(key: K, ...content: HTMLElement[]): HTMLElement {
     return el(

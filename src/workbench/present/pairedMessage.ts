@@ -5,8 +5,8 @@ import type { PairWorkChoice, ToComparison } from '../../protocol/compare';
 import { eventChoice } from './eventChoice';
 import { funcColumns, laneInfos, treeColumns } from './treeMessage';
 
-/** Without the addresses of the files, which the worker need not know. */
-export type PairedMessage = Omit<Extract<ToComparison, { type: 'paired' }>, 'files'>;
+/** Without what the worker need not know: the addresses of the files, and why they are compared. */
+export type PairedMessage = Omit<Extract<ToComparison, { type: 'paired' }>, 'files' | 'plan'>;
 
 /** Buffers in the message are copies: they can be transferred. */
 export function pairedMessage(pair: Pair): PairedMessage {

@@ -9,6 +9,8 @@ import { pairedMessage } from '../present/pairedMessage';
 import { pathReply } from '../present/pathReply';
 import { functionsReply, RefusedQuery, weightsReply } from '../present/replies';
 import { scheduleFactsReply, scheduleReply } from '../present/scheduleReply';
+import { OffloadAnswers } from './offloadAnswers';
+import { calibratedAnswer, predictionAnswer } from './predictionAnswers';
 import type { Answer, Question } from './workerMessages';
 
 /** What a worker holds. */
@@ -18,10 +20,14 @@ export interface Held {
 }
 
 export class OneProfile implements Held {
+  /** Made when it is asked for first. */
+  private offload: OffloadAnswers | null = null;
+
   constructor(private layered: LayeredProfile) {}
 
   useRules(rules: CategoryRules): void {
     this.layered = withRules(this.layered, rules);
+    this.offload = null;
   }
 
   answer(question: Question): Answer {
@@ -41,9 +47,17 @@ export class OneProfile implements Held {
         return scheduleReply(layered);
       case 'scheduleFacts':
         return scheduleFactsReply(layered, question.timeNs);
+      case 'offload':
+        return this.offloading().offload(question.of, question.calibrations);
+      case 'estimate':
+        return this.offloading().estimate(question.of, question.calibrations);
       default:
         throw new RefusedQuery('This is one profile; there is nothing to compare it with.');
     }
+  }
+
+  private offloading(): OffloadAnswers {
+    return (this.offload ??= new OffloadAnswers(this.layered));
   }
 }
 
@@ -69,6 +83,10 @@ export class TwoProfiles implements Held {
         return pairedMessage(this.pair);
       case 'comparison':
         return comparisonReply(this.pair, question.compare, question.most);
+      case 'prediction':
+        return predictionAnswer(this.pair, question);
+      case 'calibrate':
+        return calibratedAnswer(this.pair, question);
       default:
         throw new RefusedQuery('These are two profiles; open one of them for that.');
     }

@@ -2,17 +2,23 @@
 import type { OwnRule } from '../../iopath/categories/ownRules';
 import type {
   BreakdownReply,
+  EstimateAsk,
+  EstimateReply,
   Failure,
+  OffloadAsk,
+  OffloadReply,
   PathReply,
   Per,
   ScheduleFactsReply,
   ScheduleReply,
   ViewQuery,
 } from '../../protocol/messages';
+import type { Calibration } from '../../offload/calibration/calibration';
 import type { CompareAsk, ComparisonReply } from '../../protocol/compare';
 import type { OpenedMessage } from '../present/openedMessage';
 import type { PairedMessage } from '../present/pairedMessage';
 import type { FunctionsReply, WeightsReply } from '../present/replies';
+import type { CalibratedAnswer, PredictionAnswer, TriedQuestion } from './predictionAnswers';
 
 /** Where the bytes are: on disk, or handed over (virtual file systems). */
 export type Source = { readonly path: string } | { readonly name: string; readonly bytes: Uint8Array };
@@ -28,9 +34,15 @@ export type Question =
   | { readonly ask: 'path'; readonly query: ViewQuery; readonly per: Per }
   | { readonly ask: 'schedule' }
   | { readonly ask: 'scheduleFacts'; readonly timeNs?: readonly [number, number] }
+  /** `calibrations`: what was learnt of hosts; that of the recording's host counts. */
+  | { readonly ask: 'offload'; readonly of: OffloadAsk; readonly calibrations?: readonly Calibration[] }
+  | { readonly ask: 'estimate'; readonly of: EstimateAsk; readonly calibrations?: readonly Calibration[] }
   /** Of two profiles. */
   | { readonly ask: 'paired' }
-  | { readonly ask: 'comparison'; readonly compare: CompareAsk; readonly most: number };
+  | { readonly ask: 'comparison'; readonly compare: CompareAsk; readonly most: number }
+  /** A plan that was tried between two profiles: what was measured, and what it teaches. */
+  | ({ readonly ask: 'prediction' } & TriedQuestion)
+  | ({ readonly ask: 'calibrate' } & TriedQuestion);
 
 /** What each question is answered with. */
 interface Answers {
@@ -41,8 +53,12 @@ interface Answers {
   readonly path: PathReply;
   readonly schedule: ScheduleReply;
   readonly scheduleFacts: ScheduleFactsReply;
+  readonly offload: OffloadReply;
+  readonly estimate: EstimateReply;
   readonly paired: PairedMessage;
   readonly comparison: ComparisonReply;
+  readonly prediction: PredictionAnswer;
+  readonly calibrate: CalibratedAnswer;
 }
 
 export type AnswerTo<Q extends Question> = Answers[Q['ask']];

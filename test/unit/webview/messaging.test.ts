@@ -196,6 +196,12 @@ describe('stored state', () => {
     },
     path: { path: 'net.transmit' },
     scheduleTab: { view: [1, 2], folded: [], distribution: 'wakeToRun', sorts: {}, scroll: 0 },
+    offload: {
+      work: 'guest1/eth0/transmit/packets',
+      sideCores: [{ pcpu: 1, place: 'own-core' }],
+      moves: [{ unit: 'dom0', sideCore: 0 }],
+      assume: [],
+    },
   };
 
   test('comes back as it was', () => {

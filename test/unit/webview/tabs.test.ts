@@ -33,12 +33,12 @@ const xen = [lane('hypervisor', 'hypervisor'), lane('domain:dom0', 'domain')];
 const machine = [lane('domain:machine', 'domain'), lane('idle', 'idle')];
 
 test.each([
-  ['a recording of a Xen host', { events: sampled, lanes: xen, schedule, tree: columns(3) }, 'breakdown', 5],
+  ['a recording of a Xen host', { events: sampled, lanes: xen, schedule, tree: columns(3) }, 'breakdown', 6],
   [
     'stacks of one machine',
     { events: sampled, lanes: machine, schedule: null, tree: columns(3) },
     'flame',
-    3,
+    4,
   ],
   ['a trace alone', { events: [event(true)], lanes: xen, schedule, tree: columns(3) }, 'schedule', 3],
   ['a trace without runstates', { events: [], lanes: [], schedule, tree: columns(0) }, 'schedule', 1],
