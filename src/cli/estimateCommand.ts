@@ -4,14 +4,16 @@ import { estimatePrepared } from '../offload/estimateSystem';
 import { prepareEstimates } from '../offload/prepared';
 import { bestMoves } from '../offload/search/planOffload';
 import type { OffloadSystem } from '../offload/system';
+import { assumedOption } from './calibrationOption';
 import { estimateText } from './estimateText';
 import type { Invocation } from './invocation';
 import { inWords, movesOption, offloadQuestion } from './offloadOptions';
 import { writeOut } from './terminalText';
 
 export async function estimateCommand(invocation: Invocation): Promise<void> {
-  const { system, sideCores } = await offloadQuestion(invocation);
-  const prepared = prepareEstimates(system);
+  const { layered, system, sideCores } = await offloadQuestion(invocation);
+  const assume = await assumedOption(invocation, layered.profile, system);
+  const prepared = prepareEstimates(system, { assume });
   const asked = movesOption(system, invocation, sideCores.length);
   // Without a word about what to move: the best that the plan finds.
   const moves = asked.length > 0 ? asked : bestMoves(prepared, sideCores);

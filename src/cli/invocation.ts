@@ -43,6 +43,8 @@ export const OPTIONS = {
   move: { type: 'string', multiple: true },
   place: { type: 'string' },
   work: { type: 'string' },
+  calibration: { type: 'string' },
+  measured: { type: 'string' },
 } as const;
 
 export interface Invocation {
@@ -84,6 +86,8 @@ export interface Invocation {
     readonly move?: string[];
     readonly place?: string;
     readonly work?: string;
+    readonly calibration?: string;
+    readonly measured?: string;
   };
 }
 

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { UnknownEventError } from '../formats/collapse/eventChoice';
 import { FormatError } from '../formats/formatError';
 import { breakdownCommand } from './breakdownCommand';
+import { calibrateCommand } from './calibrateCommand';
 import { collapseCommand } from './collapseCommand';
 import { compareCommand } from './compareCommand';
 import { convertCommand } from './convertCommand';
@@ -24,6 +25,8 @@ interface Command {
   readonly files: number;
   /** With --check nothing is written. */
   readonly filesOfCheck?: number;
+  /** So few are enough with options that stand for the others, which the command itself looks at. */
+  readonly fewestFiles?: number;
 }
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map([
@@ -35,6 +38,7 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['compare', { run: compareCommand, files: 2 }],
   ['estimate', { run: estimateCommand, files: 1 }],
   ['plan', { run: planCommand, files: 1 }],
+  ['calibrate', { run: calibrateCommand, files: 2, fewestFiles: 1 }],
   ['convert', { run: convertCommand, files: 2 }],
   ['pack', { run: packCommand, files: 2 }],
   ['record', { run: recordCommand, files: 2, filesOfCheck: 1 }],
@@ -51,7 +55,7 @@ async function main(words: string[]): Promise<void> {
   const command = COMMANDS.get(name);
   if (command === undefined) throw new UsageError(`there is no command ${JSON.stringify(name)}`);
   const wanted = values.check === true ? (command.filesOfCheck ?? command.files) : command.files;
-  if (files.length !== wanted) {
+  if (files.length > wanted || files.length < (command.fewestFiles ?? wanted)) {
     throw new UsageError(
       name === 'record'
         ? 'record takes a host and the file to make, and with --check the host alone'

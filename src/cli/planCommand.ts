@@ -4,6 +4,7 @@ import { prepareEstimates } from '../offload/prepared';
 import { planOffload } from '../offload/search/planOffload';
 import { recordedState } from '../offload/steps/recordedState';
 import type { OffloadSystem } from '../offload/system';
+import { assumedOption } from './calibrationOption';
 import { estimateDocument } from './estimateCommand';
 import type { Invocation } from './invocation';
 import { inWords, offloadQuestion } from './offloadOptions';
@@ -12,8 +13,9 @@ import { writeOut } from './terminalText';
 
 export async function planCommand(invocation: Invocation): Promise<void> {
   const { layered, system, sideCores } = await offloadQuestion(invocation);
+  const assume = await assumedOption(invocation, layered.profile, system);
   const plan = inWords(() =>
-    planOffload(prepareEstimates(system), recordedState(layered.profile), sideCores),
+    planOffload(prepareEstimates(system, { assume }), recordedState(layered.profile), sideCores),
   );
   await writeOut(
     invocation.options.json === true

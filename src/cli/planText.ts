@@ -11,14 +11,16 @@ const MOST_CANDIDATES = 20;
 export function* planText(system: OffloadSystem, plan: Plan): Generator<string> {
   const { best, runnerUp, work } = { ...plan, work: system.work };
   if (best === null) yield* list('No plan', plan.withheld);
-  else {
-    yield* estimateText(system, best.estimate, best.moves);
-    if (runnerUp !== null) {
-      yield '\n';
-      yield* wrapped(
-        `Runner-up: ${movesText(runnerUp.placement.moves)}, ${gainText(runnerUp.placement.estimate.gain)}. ${runnerUp.lostBy}`,
-      );
-    }
+  else yield* estimateText(system, best.estimate, best.moves);
+  if (runnerUp !== null) {
+    const { moves, estimate } = runnerUp.placement;
+    const bounds = estimate.verdict === 'bounds-only' ? 'at most ' : '';
+    yield '\n';
+    yield* wrapped(
+      `${best === null ? 'Nearest' : 'Runner-up'}: ${movesText(moves)}, ${bounds}${gainText(estimate.gain)}. ${runnerUp.lostBy}`,
+    );
+  }
+  if (best !== null) {
     yield* stepLines('What to type', best.steps, (step) => step.commands);
     yield* stepLines('To undo it', [...best.steps].reverse(), (step) => step.undo);
   }

@@ -19,6 +19,7 @@ Commands
   compare BEFORE AFTER          what changed, what of it is more than noise, and where a gain comes from
   estimate FILE --side-cores K  what moving work to side-cores would gain, and how sure that is
   plan FILE --side-cores K      the best placement, commands for it, and commands that undo it
+  calibrate BEFORE AFTER        a prediction beside what was measured; learns from it for later estimates of that host
   convert FILE OUT              by extension: .folded .speedscope.json .pb.gz .svg .csv .xenprof
   pack DIR OUT.xenprof          a folder of raw captures as one recording
   record HOST OUT.xenprof       records a host over SSH: user@host, or a name of ~/.ssh/config
@@ -26,7 +27,7 @@ Commands
 Options
   --source NAME                 one capture of a recording: dom0, guest1, hypervisor, schedule
   --json                        one JSON document instead of text (info, functions, breakdown, trace, compare,
-                                estimate, plan)
+                                estimate, plan, calibrate)
   --event E                     only this event (collapse, functions, breakdown, compare)
   --weight samples|period|time  what a sample counts for; default: period (collapse, functions);
                                 the view's own (breakdown)
@@ -42,13 +43,19 @@ Options
   --all                         every row, not only the largest 40 of a table (compare)
   --reduce                      keep only what the recording needs of symbols and trace (pack)
 
-Options of estimate and plan
+Options of estimate, plan and calibrate
   --side-cores K                how many side-cores
   --move UNIT[=N]               a unit, a domain, or unit#category, to side-core N (first if absent); default: the best plan.
                                 Repeatable; an unknown name lists all units
   --place own-core|smt-sibling|other-socket   where side-cores are; default: own-core
   --work KEY                    which counter is the work; default: the likeliest
   --rate N [--per packet|byte|request]   so many packets (bytes, requests) a second, if there is no counter
+  --calibration FILE            what was learnt of this host; calibrate writes it, and makes it if it is missing
+
+Options of calibrate
+  --measured RATIO[:LOW-HIGH]   throughput after over before (1.45, or 1.45:1.30-1.62 with its 90 % interval), where the
+                                recordings were slowed by their recorders. AFTER may then be left out
+  --rate-before N,... --rate-after N,...   the same as rates of one or more runs of each side
 
 Options of record
   --check                       only say what can be recorded, and how to get the rest

@@ -2,15 +2,9 @@
  * Everything uncertain about a system in one row of numbers: parameters, demands, handoffs, limits, the closed loop. A draw
  * is one row, the medians are one, an assumption alone at its 5 % value is one. README.md has the layout's symbols.
  */
-import {
-  inModelUnits,
-  PARAMETER_AT,
-  parametersFor,
-  parameterValue,
-  PARAMETERS,
-  type Parameter,
-} from './parameters';
-import { gammaOverMean, quantile } from './quantile';
+import type { AssumedRange } from './estimate';
+import { inModelUnits, PARAMETER_AT, parametersFor, PARAMETERS, type Parameter } from './parameters';
+import { gammaOverMean, quantiles } from './quantile';
 import type { OffloadSystem, Range } from './system';
 
 /** Where in a row which part begins. */
@@ -56,8 +50,11 @@ export interface Assumptions {
 
 const HANDOFF_FIELDS = 3;
 
-/** @param assumed ranges that a person changed, by the key of the parameter */
-export function assumptionsOf(system: OffloadSystem, assumed?: ReadonlyMap<string, Range>): Assumptions {
+/** @param assumed ranges that a person changed or a calibration knows, by the key of the parameter */
+export function assumptionsOf(
+  system: OffloadSystem,
+  assumed?: ReadonlyMap<string, AssumedRange>,
+): Assumptions {
   const { units, handoffs, limits, loop } = system;
   const demand = PARAMETERS.length;
   const share = demand + units.length;
@@ -135,17 +132,18 @@ function parameterAssumptions(parameters: readonly Parameter[], clockHz: number 
   return parameters.map((parameter, at): Assumption => {
     const { key, label, unit, range, source } = parameter;
     const factor = inModelUnits(unit, clock);
+    const shown = quantiles(parameter.distribution, range);
     return {
       at,
       key,
       label,
       unit,
       source,
-      middle: factor * parameterValue(parameter, 0.5),
+      middle: factor * shown(0.5),
       // The closed loop has its own place in the row.
       fixed: range.low === range.high || key === 'outstanding' || key === 'clock',
-      shown: (p) => parameterValue(parameter, p),
-      value: (p) => factor * parameterValue(parameter, p),
+      shown,
+      value: (p) => factor * shown(p),
     };
   });
 }
@@ -155,7 +153,7 @@ function ofRange(
   range: Range,
   words: { readonly key: string; readonly label: string; readonly unit: string; readonly source: string },
 ): Assumption {
-  const value = (p: number) => quantile('log-normal', range, p);
+  const value = quantiles('log-normal', range);
   return { at, ...words, middle: value(0.5), fixed: range.low === range.high, shown: value, value };
 }
 

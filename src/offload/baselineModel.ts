@@ -31,19 +31,22 @@ export interface BaselineOutcome {
 const TOLERANCE = 0.05;
 const MOST_JOBS = 256;
 const NEARLY = 0.98;
-const BISECTIONS = 30;
+const MOST_STEPS = 40;
+/** Rates this near to each other are the same. */
+const SAME = 3e-4;
 
 export class BaselineModel {
   readonly demand: Float64Array;
   readonly throughput: ThroughputModel;
   readonly outcome: BaselineOutcome = {
-    jobs: 1,
-    think: 0,
-    rate: 0,
-    rateAsRecorded: 0,
-    rateCalibrated: 0,
-    cost: 0,
-    busiest: 0,
+    // NaN and not 0: see PlacedModel.
+    jobs: NaN,
+    think: NaN,
+    rate: NaN,
+    rateAsRecorded: NaN,
+    rateCalibrated: NaN,
+    cost: NaN,
+    busiest: NaN,
     core: 0,
     bound: 0,
     boundAsRecorded: 0,
@@ -129,32 +132,30 @@ export class BaselineModel {
   private calibrate(row: Float64Array, at: number): void {
     const { outcome, target, recorders } = this;
     const least = target * (1 - TOLERANCE);
+    const most = target * (1 + TOLERANCE);
+    const timeAt = (think: number) => 1 / this.rate(row, at, outcome.jobs, think, recorders);
     if (outcome.rateAsRecorded < least) {
-      const withoutDelay = this.rate(row, at, outcome.jobs, 0, recorders);
+      const withoutDelay =
+        outcome.think > 0 ? this.rate(row, at, outcome.jobs, 0, recorders) : outcome.rateAsRecorded;
       if (withoutDelay >= least) {
-        outcome.think = this.bisect(
-          0,
-          outcome.think,
-          (think) => this.rate(row, at, outcome.jobs, think, recorders) > least,
-        );
+        outcome.think = solve(0, outcome.think, least, withoutDelay, outcome.rateAsRecorded, timeAt);
       } else {
         outcome.think = 0;
         outcome.jobs = this.jobsFor(row, at, least, withoutDelay);
         // The recording shows that many in flight, so that this is no reason to doubt it.
         outcome.rateAsRecorded = this.rate(row, at, outcome.jobs, 0, recorders);
         outcome.boundAsRecorded = this.throughput.bound;
+        outcome.rateCalibrated = outcome.rateAsRecorded;
+        return;
       }
-    } else {
-      const most = target * (1 + TOLERANCE);
-      if (outcome.rateAsRecorded > most) {
-        const longest = outcome.jobs / most;
-        outcome.think = this.bisect(
-          Math.min(outcome.think, longest),
-          longest,
-          (think) => this.rate(row, at, outcome.jobs, think, recorders) > most,
-        );
-      }
-    }
+    } else if (outcome.rateAsRecorded > most) {
+      // Beyond the longest delay even what never waits is slower.
+      const longest = outcome.jobs / most;
+      outcome.think =
+        outcome.think >= longest
+          ? longest
+          : solve(outcome.think, longest, most, outcome.rateAsRecorded, 1 / timeAt(longest), timeAt);
+    } else return;
     outcome.rateCalibrated = this.rate(row, at, outcome.jobs, outcome.think, recorders);
   }
 
@@ -162,21 +163,11 @@ export class BaselineModel {
   private jobsFor(row: Float64Array, at: number, least: number, now: number): number {
     const { outcome, recorders } = this;
     const most = Math.max(outcome.jobs, this.mostJobs);
-    const goal = Math.min(least, NEARLY * this.rate(row, at, most, 0, recorders));
-    return now >= goal
-      ? outcome.jobs
-      : this.bisect(outcome.jobs, most, (jobs) => this.rate(row, at, jobs, 0, recorders) < goal);
-  }
-
-  /** The point between `low` and `high` up to which `holds` is true. */
-  private bisect(low: number, high: number, holds: (at: number) => boolean): number {
-    let [from, to] = [low, high];
-    for (let i = 0; i < BISECTIONS; i++) {
-      const middle = (from + to) / 2;
-      if (holds(middle)) from = middle;
-      else to = middle;
-    }
-    return (from + to) / 2;
+    const reached = this.rate(row, at, most, 0, recorders);
+    const goal = Math.min(least, NEARLY * reached);
+    if (now >= goal) return outcome.jobs;
+    const timeAt = (each: number) => 1 / this.rate(row, at, 1 / each, 0, recorders);
+    return 1 / solve(1 / outcome.jobs, 1 / most, goal, now, reached, timeAt);
   }
 
   private rate(row: Float64Array, at: number, jobs: number, think: number, recorders: Float64Array): number {
@@ -193,4 +184,48 @@ export class BaselineModel {
       0,
     );
   }
+}
+
+/**
+ * Where a rate that rises or falls all the way is `goal`: false position with the Illinois rule (M. Dowell and P. Jarratt,
+ * BIT 11, 1971) on the time per unit of work, which is nearly a straight line in the delay and in one over what is in flight.
+ *
+ * @param low,high ends on either side of the goal
+ * @param atLow,atHigh rates there
+ * @param timeAt one over the rate
+ */
+function solve(
+  low: number,
+  high: number,
+  goal: number,
+  atLow: number,
+  atHigh: number,
+  timeAt: (x: number) => number,
+): number {
+  const wanted = 1 / goal;
+  let from = low;
+  let to = high;
+  let first = 1 / atLow - wanted;
+  let second = 1 / atHigh - wanted;
+  if (first * second >= 0) return Math.abs(first) < Math.abs(second) ? low : high;
+  let x = low;
+  let last = 0;
+  for (let step = 0; step < MOST_STEPS; step++) {
+    x = from + ((to - from) * first) / (first - second);
+    const error = timeAt(x) - wanted;
+    if (Math.abs(error) <= SAME * wanted) break;
+    if (error * first > 0) {
+      from = x;
+      first = error;
+      // An end that stays for two steps counts half, so that it is left.
+      if (last === 1) second /= 2;
+      last = 1;
+    } else {
+      to = x;
+      second = error;
+      if (last === -1) first /= 2;
+      last = -1;
+    }
+  }
+  return x;
 }

@@ -70,7 +70,7 @@ export class DrawnPlacement {
     const counts = coresOf(prepared, placed);
     const shares = new PartShares(placed, draws.seed);
     const free = new FreeMoves(prepared, model);
-    const before = { rate: 0, cost: 0, busiest: 0 } satisfies Side;
+    const before = { rate: NaN, cost: NaN, busiest: NaN } satisfies Side;
     let [above, below] = [0, 0];
     for (let draw = 0; draw < count; draw++) {
       const at = draw * rowLength;
@@ -153,10 +153,18 @@ function isOpen({ limits, loop }: Prepared['system']): boolean {
 /** The placement as if moving cost nothing: Amdahl's bound. */
 class FreeMoves {
   readonly demandBefore: Float64Array;
-  most = 1;
-  share = 0;
+  // NaN and not 0: see PlacedModel.
+  most = NaN;
+  share = NaN;
 
   private readonly demandAfter: Float64Array;
+  /** Where units are or will be, and with what share. */
+  private readonly spots: readonly {
+    readonly unit: number;
+    readonly core: number;
+    readonly had: number;
+    readonly has: number;
+  }[];
 
   constructor(
     private readonly prepared: Prepared,
@@ -164,22 +172,24 @@ class FreeMoves {
   ) {
     this.demandBefore = new Float64Array(model.demand.length);
     this.demandAfter = new Float64Array(model.demand.length);
+    const { before, after } = model.placed;
+    const count = model.demand.length;
+    this.spots = [...before.keys()]
+      .filter((i) => before[i] > 0 || after[i] > 0)
+      .map((i) => ({ unit: Math.floor(i / count), core: i % count, had: before[i], has: after[i] }));
   }
 
   evaluate(values: Float64Array, at: number, draw: number): void {
-    const { demandBefore, demandAfter, model, prepared } = this;
-    const { cores, before, after, parts } = model.placed;
+    const { demandBefore, demandAfter, model, prepared, spots } = this;
+    const { cores, after, parts } = model.placed;
     const { layout } = prepared.assumptions;
     const count = cores.length;
     demandBefore.fill(0);
     demandAfter.fill(0);
-    const units = before.length / count;
-    for (let unit = 0; unit < units; unit++) {
+    for (const { unit, core, had, has } of spots) {
       const cost = values[at + layout.demand + unit] * values[at + layout.share + unit];
-      for (let core = 0; core < count; core++) {
-        demandBefore[core] += cost * before[unit * count + core];
-        demandAfter[core] += cost * after[unit * count + core];
-      }
+      demandBefore[core] += cost * had;
+      demandAfter[core] += cost * has;
     }
     for (let i = 0; i < parts.length; i++) {
       const { unit, core } = parts[i];

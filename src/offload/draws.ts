@@ -27,24 +27,39 @@ export function drawRows(
   const values = new Float64Array(count * layout.length);
   const drawn = list.filter(({ fixed }) => !fixed);
   const middle = medianRow(assumptions);
-  const totals = domains.map((rows) => {
+  const totals = domains.map((rows): DomainTotal => {
     const samples = rows.reduce((sum, at) => sum + units[at - layout.demand].effectiveSamples, 0);
     const cost = rows.reduce((sum, at) => sum + units[at - layout.demand].demandNs, 0);
     return { rows, samples, cost };
   });
-  for (let row = 0, from = 0; row < count; row++, from += layout.length) {
+  for (let row = 0; row < count; row++) {
+    const from = row * layout.length;
     values.set(middle, from);
     for (const assumption of drawn) values[from + assumption.at] = assumption.value(random.next());
-    // Gammas over their sum are a Dirichlet draw of the shares; the domain's total has its own sampling error.
-    for (const { rows, samples, cost } of totals) {
-      let sum = 0;
-      for (const at of rows) sum += values[from + at];
-      const total = cost * gammaOverMean(samples + 0.5, random.next());
-      const scale = sum > 0 ? total / sum : 1;
-      for (const at of rows) values[from + at] *= scale;
-    }
+    for (const total of totals) drawShares(values, from, total, random.next());
   }
   return { count, seed, values, rowLength: layout.length };
+}
+
+interface DomainTotal {
+  readonly rows: readonly number[];
+  /** Effective samples, and ns per unit of work, of all of them. */
+  readonly samples: number;
+  readonly cost: number;
+}
+
+/** Gammas over their sum are a Dirichlet draw of the shares; the domain's total has its own sampling error. */
+function drawShares(
+  values: Float64Array,
+  from: number,
+  { rows, samples, cost }: DomainTotal,
+  p: number,
+): void {
+  let sum = 0;
+  for (const at of rows) sum += values[from + at];
+  const total = cost * gammaOverMean(samples + 0.5, p);
+  const scale = sum > 0 ? total / sum : 1;
+  for (const at of rows) values[from + at] *= scale;
 }
 
 /** Every assumption in its middle. */

@@ -30,8 +30,13 @@ export interface EstimateRequest {
   readonly draws?: number;
   /** The same seed gives the same answer. */
   readonly seed?: number;
-  /** Assumptions that a person changed, by the key of the parameter. */
-  readonly assume?: ReadonlyMap<string, Range>;
+  /** Assumptions that a person changed, or that a calibration of the host knows, by the key of the parameter. */
+  readonly assume?: ReadonlyMap<string, AssumedRange>;
+}
+
+export interface AssumedRange extends Range {
+  /** Where it comes from, for people: `calibrated on this host`; "assumed by you" if absent. */
+  readonly source?: string;
 }
 
 export interface CoreEstimate {

@@ -47,7 +47,7 @@ export function estimatePrepared(
         : estimated(drawn.equalCoreGain);
   return {
     verdict,
-    summary: summaryOf(verdict, gain, most, bounds, !nothing),
+    summary: summaryOf(verdict, gain, most, bounds, !nothing, system.withheld.at(0)),
     baseline: {
       throughput: perSecond === null ? null : baselineThroughput(prepared, perSecond),
       nsPerUnit: estimated(prepared.cost.slice()),

@@ -44,6 +44,11 @@ export interface HandoffCost {
   delay: number;
 }
 
+/** To be filled in by {@link handoffCost}. */
+export function noCost(): HandoffCost {
+  return { send: NaN, receive: NaN, sendSignal: NaN, receiveSignal: NaN, lines: NaN, delay: NaN };
+}
+
 /**
  * What the recording says of the signals that it holds: their cost against the parameters, for the sender and the receiver, and
  * which kinds it holds. Kinds that only the placement brings cost what the parameters say.

@@ -1,6 +1,7 @@
 /** What the model assumes where a recording does not tell: data (parameters.json, schema beside it) with ranges and sources. */
+import type { AssumedRange } from './estimate';
 import file from './parameters.json';
-import { quantile, type Distribution } from './quantile';
+import type { Distribution } from './quantile';
 import type { Range } from './system';
 
 export type ParameterKey = keyof typeof file.parameters;
@@ -39,19 +40,17 @@ export const PARAMETER_AT = Object.fromEntries(PARAMETERS.map(({ key }, i) => [k
  */
 export function parametersFor(
   measured: ReadonlyMap<string, { readonly range: Range; readonly source: string }>,
-  assumed: ReadonlyMap<string, Range> = new Map(),
+  assumed: ReadonlyMap<string, AssumedRange> = new Map(),
 ): Parameter[] {
   return PARAMETERS.map((parameter) => {
     const own = assumed.get(parameter.key);
-    if (own !== undefined) return { ...parameter, range: own, source: 'assumed by you' };
+    if (own !== undefined) {
+      const { low, mid, high, source = 'assumed by you' } = own;
+      return { ...parameter, range: { low, mid, high }, source };
+    }
     const told = measured.get(parameter.key);
     return told === undefined ? parameter : { ...parameter, range: told.range, source: told.source };
   });
-}
-
-/** A quantile of the parameter, in its own unit. */
-export function parameterValue({ distribution, range }: Parameter, p: number): number {
-  return quantile(distribution, range, p);
 }
 
 /** What one of the unit is in the unit of the equations (nanoseconds for all that is time): the only place that converts. */

@@ -12,6 +12,7 @@ import {
   batchAfter,
   handoffCost,
   lineNs,
+  noCost,
   notificationsAcross,
   type HandoffCost,
   type SeenSignals,
@@ -22,7 +23,7 @@ import { crossingCalls, movedCalls, type MovedCall } from './remoteCalls';
 import { PARAMETER_AT as P } from './parameters';
 import type { Placed } from './placement';
 import { mg1Wait } from './queueing';
-import { signalShare } from './signals';
+import { signalShares } from './signals';
 import type { OffloadSystem } from './system';
 import { ThroughputModel } from './throughput';
 
@@ -57,15 +58,16 @@ export class PlacedModel {
   /** Share of its unit's demand that each of the placement's parts has; may be overwritten between rows. */
   readonly partShare: Float64Array;
   readonly outcome: Outcome = {
-    rate: 0,
-    cost: 0,
-    busiest: 0,
+    // NaN and not 0: fields that begin as doubles stay of one shape, so that compiled code fits every model.
+    rate: NaN,
+    cost: NaN,
+    busiest: NaN,
     core: 0,
     bound: 0,
-    handoff: 0,
-    coherence: 0,
-    relief: 0,
-    delay: 0,
+    handoff: NaN,
+    coherence: NaN,
+    relief: NaN,
+    delay: NaN,
   };
 
   private readonly hidden: Float64Array;
@@ -89,7 +91,7 @@ export class PlacedModel {
     readonly core: Int32Array;
     readonly share: Float64Array;
   };
-  private readonly seen: SeenSignals = { send: 1, receive: 1, local: false, across: false };
+  private readonly seen: SeenSignals = { send: NaN, receive: NaN, local: false, across: false };
   private readonly was: HandoffCost = noCost();
   private readonly now: HandoffCost = noCost();
 
@@ -106,7 +108,7 @@ export class PlacedModel {
     this.unitCost = new Float64Array(units);
     this.edgeCost = new Float64Array(units);
     this.partShare = Float64Array.from(placed.parts, ({ share }) => share);
-    this.signalling = Float64Array.from(system.units, signalShare);
+    this.signalling = signalShares(system);
     this.throughput = new ThroughputModel(system, placed, true);
     const edges = changedEdges(system, placed);
     this.edges = edges.filter(({ isCall }) => !isCall);
@@ -186,16 +188,18 @@ export class PlacedModel {
   private copyUnits(row: Float64Array, at: number): void {
     const { system, placed, layout, unitCost } = this;
     const a = contentionFromLocks(row[at + P.usl_a], system.lockShare);
+    const c = row[at + P.usl_c];
     for (const unit of this.copied) {
       if (unitCost[unit] <= 0) continue;
-      const [before, after] = [placed.copiesBefore[unit], placed.copiesAfter[unit]];
-      let factor = copyCost(after, a, row[at + P.usl_c]) / copyCost(before, a, row[at + P.usl_c]);
-      system.limits.forEach(({ kind }, limit) => {
-        if (kind !== 'lock') return;
+      const before = placed.copiesBefore[unit];
+      const after = placed.copiesAfter[unit];
+      let factor = copyCost(after, a, c) / copyCost(before, a, c);
+      for (let limit = 0; limit < system.limits.length; limit++) {
+        if (system.limits[limit].kind !== 'lock') continue;
         const hold = Math.min(1e9 / row[at + layout.limit + limit], unitCost[unit]);
         const alone = lockedRate(before, hold, unitCost[unit] - hold) / before;
         factor = Math.max(factor, (alone * after) / lockedRate(after, hold, unitCost[unit] - hold));
-      });
+      }
       unitCost[unit] *= factor;
     }
   }
@@ -398,10 +402,6 @@ export class PlacedModel {
 }
 
 const AS_PARAMETERS: SeenSignals = { send: 1, receive: 1, local: false, across: false };
-
-function noCost(): HandoffCost {
-  return { send: 0, receive: 0, sendSignal: 0, receiveSignal: 0, lines: 0, delay: 0 };
-}
 
 /** n: notifications per descriptor, as recorded. */
 function notifiedPerDescriptor(row: Float64Array, fact: number): number {

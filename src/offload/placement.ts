@@ -57,7 +57,7 @@ export interface Placed {
  * @throws CannotPlace for a unit that is not there, a side-core beyond those of the request, and two moves that contradict
  */
 export function place(system: OffloadSystem, sideCores: readonly SideCore[], moves: readonly Move[]): Placed {
-  const { cores, sidePositions } = coresWith(system, sideCores);
+  const { cores, sidePositions } = knownCores(system, sideCores);
   const count = cores.length;
   const before = new Float64Array(system.units.length * count);
   system.units.forEach(({ placement }, unit) => before.set(placement, unit * count));
@@ -93,7 +93,10 @@ export function place(system: OffloadSystem, sideCores: readonly SideCore[], mov
     ),
     moved,
     parts,
-    notes: placementNotes(system, moved, parts, targets),
+    // Only the answer is read by people: a search places hundreds.
+    get notes() {
+      return placementNotes(system, moved, parts, targets);
+    },
   };
 }
 
@@ -142,10 +145,23 @@ function copiesOf(kind: string, vcpus: number, placement: readonly number[]): nu
   return Math.max(1, Math.min(vcpus, spread));
 }
 
-function coresWith(
-  system: OffloadSystem,
-  sideCores: readonly SideCore[],
-): { readonly cores: PlacedCore[]; readonly sidePositions: number[] } {
+interface Cores {
+  readonly cores: readonly PlacedCore[];
+  readonly sidePositions: readonly number[];
+}
+
+const CORES = new WeakMap<readonly SideCore[], { readonly system: OffloadSystem; readonly found: Cores }>();
+
+/** {@link coresWith}; a search places hundreds of times onto the same side-cores. */
+function knownCores(system: OffloadSystem, sideCores: readonly SideCore[]): Cores {
+  const known = CORES.get(sideCores);
+  if (known?.system === system) return known.found;
+  const found = coresWith(system, sideCores);
+  CORES.set(sideCores, { system, found });
+  return found;
+}
+
+function coresWith(system: OffloadSystem, sideCores: readonly SideCore[]): Cores {
   const busiest = busiestCore(system);
   const cores = system.cores.map((core, i): PlacedCore => ({
     label: `pCPU ${core.pcpu}`,

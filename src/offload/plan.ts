@@ -83,6 +83,7 @@ export interface Placement {
 }
 
 export interface Plan {
+  /** Null where nothing gains so surely that it is better than moving nothing; `runnerUp` is then what comes nearest. */
   readonly best: Placement | null;
   /** Why there is none, or what was withheld. */
   readonly withheld: readonly string[];

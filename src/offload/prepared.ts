@@ -3,7 +3,8 @@ import { assumptionsOf, type Assumptions } from './assumptions';
 import { BaselineModel, type BaselineOutcome } from './baselineModel';
 import { drawRows, medianRow, type Draws } from './draws';
 import { place, type Placed } from './placement';
-import type { OffloadSystem, Range } from './system';
+import type { AssumedRange } from './estimate';
+import type { OffloadSystem } from './system';
 
 export interface Prepared {
   readonly system: OffloadSystem;
@@ -32,7 +33,7 @@ export interface Prepared {
 export interface PrepareOptions {
   readonly draws?: number;
   readonly seed?: number;
-  readonly assume?: ReadonlyMap<string, Range>;
+  readonly assume?: ReadonlyMap<string, AssumedRange>;
 }
 
 export const DEFAULT_DRAWS = 2000;

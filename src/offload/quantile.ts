@@ -12,13 +12,27 @@ const Z95 = 1.6448536269514722;
  * `log-normal`: `low`, `mid` and `high` are the 5, 50 and 95 % values; each half has its own spread. Where one of them is
  * 0, the halves are normal instead and end at 0. `triangular`: ends and peak. `uniform`: ends.
  */
-export function quantile(distribution: Distribution, { low, mid, high }: Range, p: number): number {
-  if (low === high) return mid;
-  if (distribution === 'uniform') return low + p * (high - low);
-  if (distribution === 'triangular') return triangular(low, mid, high, p);
-  const z = normalQuantile(p) / Z95;
-  if (low > 0) return z < 0 ? mid * (low / mid) ** -z : mid * (high / mid) ** z;
-  return Math.max(0, z < 0 ? mid + (mid - low) * z : mid + (high - mid) * z);
+export function quantile(distribution: Distribution, range: Range, p: number): number {
+  return quantiles(distribution, range)(p);
+}
+
+/** {@link quantile} of many shares: logarithms are taken once. */
+export function quantiles(distribution: Distribution, { low, mid, high }: Range): (p: number) => number {
+  if (low === high) return () => mid;
+  if (distribution === 'uniform') return (p) => low + p * (high - low);
+  if (distribution === 'triangular') return (p) => triangular(low, mid, high, p);
+  if (low > 0) {
+    const down = Math.log(mid / low) / Z95;
+    const up = Math.log(high / mid) / Z95;
+    return (p) => {
+      const z = normalQuantile(p);
+      return mid * Math.exp(z * (z < 0 ? down : up));
+    };
+  }
+  return (p) => {
+    const z = normalQuantile(p) / Z95;
+    return Math.max(0, z < 0 ? mid + (mid - low) * z : mid + (high - mid) * z);
+  };
 }
 
 function triangular(low: number, peak: number, high: number, p: number): number {
@@ -39,10 +53,13 @@ export function gammaOverMean(k: number, p: number): number {
   return root > 0 ? root * root * root : 0;
 }
 
+/** What lies beyond eight standard deviations. */
+const FARTHEST = 6.3e-16;
+
 /** Inverse of the normal distribution function: P. J. Acklam's rational approximation, relative error below 1.2e-9. */
 export function normalQuantile(p: number): number {
-  if (p <= 0) return -8;
-  if (p >= 1) return 8;
+  if (p <= FARTHEST) return -8;
+  if (p >= 1 - FARTHEST) return 8;
   if (p < 0.02425) return tail(Math.sqrt(-2 * Math.log(p)));
   if (p > 0.97575) return -tail(Math.sqrt(-2 * Math.log(1 - p)));
   const q = p - 0.5;

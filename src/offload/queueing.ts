@@ -38,11 +38,15 @@ export function closedRate(
   let rate = 0;
   for (let n = fraction > 0 ? fraction : 1; n <= last + 1e-9; n++) {
     let time = think;
-    for (let k = 0; k < stations; k++) time += demand[k] * (1 + queue[k]);
+    for (let k = 0; k < stations; k++) {
+      // R for now; Q once the rate is known.
+      queue[k] = demand[k] * (1 + queue[k]);
+      time += queue[k];
+    }
     if (time <= 0) return Infinity;
     rate = n / time;
+    for (let k = 0; k < stations; k++) queue[k] *= rate;
     if (rate > most) return rate;
-    for (let k = 0; k < stations; k++) queue[k] = rate * demand[k] * (1 + queue[k]);
   }
   return rate;
 }

@@ -61,6 +61,8 @@ export interface SystemUnit {
   readonly placement: readonly number[];
   /** vCPUs of the domain that it ran on. */
   readonly vcpus: readonly number[];
+  /** True for a program that the recording knows to make the load: `iperf3`, `fio`. */
+  readonly makesLoad?: boolean;
 }
 
 /** Work that goes over from one unit to another: a ring, a queue and a wake-up, or a call that waits. */

@@ -92,7 +92,9 @@ export class ThroughputModel {
     for (const [a, b] of this.siblings) {
       shareSiblings(speed, load, a, b, row[at + P.smt_capacity], row[at + P.polling]);
     }
-    let [stations, longest, delay] = [0, 0, think];
+    let stations = 0;
+    let longest = 0;
+    let delay = think;
     this.bound = NOTHING;
     for (let core = 0; core < cores.length; core++) {
       load[core] /= speed[core];
@@ -117,7 +119,10 @@ export class ThroughputModel {
     for (let limit = 0; limit < limits.length; limit++) {
       const told = row[at + limitAt + limit];
       const most = (limits[limit].kind === 'lock' ? lockRateWith(told, lineExtraNs) : told) / 1e9;
-      if (most < rate) [rate, this.bound] = [most, cores.length + limit];
+      if (most < rate) {
+        rate = most;
+        this.bound = cores.length + limit;
+      }
     }
     const firstDomain = cores.length + limits.length;
     for (let i = 0; i < this.domains.length; i++) {
@@ -125,12 +130,18 @@ export class ThroughputModel {
       let cost = 0;
       for (const unit of units) cost += unitCost[unit];
       const most = (row[at + P.u_max] * vcpus) / cost;
-      if (most < rate) [rate, this.bound] = [most, firstDomain + i];
+      if (most < rate) {
+        rate = most;
+        this.bound = firstDomain + i;
+      }
     }
     const { copiesAfter, copiesBefore } = placed;
     for (const unit of this.threads) {
       const most = (row[at + P.u_max] * (this.moved ? copiesAfter : copiesBefore)[unit]) / unitCost[unit];
-      if (most < rate) [rate, this.bound] = [most, firstDomain + this.domains.length + unit];
+      if (most < rate) {
+        rate = most;
+        this.bound = firstDomain + this.domains.length + unit;
+      }
     }
     return Math.min(rate, MOST_RATE);
   }

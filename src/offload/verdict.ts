@@ -18,18 +18,20 @@ export function verdictOf(
   return chanceOfLoss >= TELLING_CHANCE ? 'loss' : 'not-distinguishable';
 }
 
+/** @param noThroughput why the rate of work is not known, if it is not */
 export function summaryOf(
   verdict: Verdict,
   gain: Estimated,
   most: Estimated,
   bounds: string,
   moved: boolean,
+  noThroughput: string | undefined,
 ): string {
   if (!moved) return 'Nothing is moved, so nothing changes.';
   const range = `${change(gain.median)} (${change(gain.low)} to ${change(gain.high)})`;
   switch (verdict) {
     case 'bounds-only':
-      return `At most ${change(most.high)}: without throughput, costs per unit of work are not known; record with counters or type the rate.`;
+      return `At most ${change(most.high)}. ${noThroughput ?? 'Without throughput, costs per unit of work are not known; record with counters or type the rate.'}`;
     case 'withheld':
       return `Not told: ${bounds}. If it were bound as modelled: ${range}.`;
     case 'gain':

@@ -1,5 +1,5 @@
 /**
- * The benchmarks: perf.data against perf and stackcollapse-perf.pl, memory, categories, a capture over SSH, the flame graph, the timeline. All figures are of this run.
+ * The benchmarks: perf.data against perf and stackcollapse-perf.pl, memory, categories, the offload model, a capture over SSH, the flame graph, the timeline. All figures are of this run.
  * Usage: node test/bench/bench.mjs [--quick] [--json] [--rounds N] [--stackcollapse PATH]
  *   --quick              a tenth of every size, one round: a look; goals are for the full size
  *   --json               one JSON document on stdout; what is going on goes to stderr
@@ -15,6 +15,7 @@ import { exitWithMessage } from '../../scripts/command.mjs';
 import { classification } from './classifyBench.mjs';
 import { goals } from './goals.mjs';
 import { ensureTime } from './measure.mjs';
+import { offloadModel } from './modelBench.mjs';
 import { perfVersion } from './peers.mjs';
 import { comparePeers, openHuge } from './perfDataBench.mjs';
 import { receiving } from './recordBench.mjs';
@@ -44,6 +45,7 @@ try {
   const comparison = await comparePeers({ bytes: 310 * MB * size, rounds, stackcollapse, folder, say });
   const huge = await openHuge({ bytes: 3000 * MB * size, folder, say });
   const categories = await classification({ rounds, folder, say });
+  const model = await offloadModel({ rounds, folder, say });
   const received = await receiving({ bytes: 1000 * MB * size, folder, say });
   say('flame graph in Chromium');
   const flame = flameGraph(1_000_000 * size);
@@ -61,6 +63,7 @@ try {
     comparison,
     huge,
     categories,
+    model,
     received,
     flame,
     schedule,

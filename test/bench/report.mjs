@@ -1,7 +1,7 @@
 /** The results as tables for a person. */
 
 export function printReport(
-  { machine, quick, rounds, comparison, huge, categories, received, flame, schedule },
+  { machine, quick, rounds, comparison, huge, categories, model, received, flame, schedule },
   goals,
 ) {
   const { file, rows, missing } = comparison;
@@ -54,6 +54,17 @@ export function printReport(
       [`${count(categories.symbols)} symbols`, categories.symbolsMs.toFixed(0)],
       ['a whole recording: opening it without categories', categories.openMs.toFixed(0)],
       ['a whole recording: its categories, rules included', categories.classifyMs.toFixed(0)],
+    ],
+  );
+
+  print(`\nThe offload model: elapsed, median of ${rounds}`);
+  table(
+    ['', 'ms'],
+    [
+      ['estimate of the sample, beyond opening it, in a fresh process', model.estimateMs.toFixed(0)],
+      ['plan of the sample, the same', model.planMs.toFixed(0)],
+      [`estimate of one more placement, ${count(model.draws)} draws`, model.tickMs.toFixed(0)],
+      [`plan of ${model.candidates} candidates for 3 side-cores`, model.largePlanMs.toFixed(0)],
     ],
   );
 

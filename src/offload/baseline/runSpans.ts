@@ -7,7 +7,7 @@ import type { Contexts } from '../../iopath/contexts/contexts';
 import type { EventIndex } from '../../profile/ids';
 import { workDuring, type WorkRate } from '../../profile/work';
 import type { SampleChoice } from './sampleChoice';
-import { commOf, isOfMedium, type Medium, type WorkKind } from './unitRoles';
+import { isOfMedium, isTool, type Medium, type WorkKind } from './unitRoles';
 
 /** A part of one capture's samples, by the profile's axis; infinite where samples have no times. */
 export interface RunSpan {
@@ -130,13 +130,13 @@ function activity(
   tools: readonly string[],
   medium: Medium | null,
 ): Map<EventIndex, [number, number]> {
-  const isTool = contexts.map(({ unit }) => tools.some((tool) => commOf(unit) === tool.slice(0, 15)));
+  const isLoad = contexts.map(({ unit }) => isTool(unit, tools));
   const isTraffic = contexts.map(({ unit }) =>
     medium === null ? isOfMedium(unit, 'net') || isOfMedium(unit, 'block') : isOfMedium(unit, medium),
   );
   const spans = new Map<EventIndex, [number, number]>();
   for (const e of choice.events) {
-    for (const wanted of [isTool, isTraffic]) {
+    for (const wanted of [isLoad, isTraffic]) {
       const times: number[] = [];
       for (let i = 0; i < event.length; i++) {
         const context = ofSample[i];

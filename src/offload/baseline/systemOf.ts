@@ -17,7 +17,7 @@ import { Placements } from './placements';
 import { runRates, type RunRate } from './runRates';
 import { runSpans, type RunSpan } from './runSpans';
 import { chooseSamples } from './sampleChoice';
-import { sharedRange, type WorkKind } from './unitRoles';
+import { isTool, sharedRange, type WorkKind } from './unitRoles';
 import { unsampled } from './unsampled';
 import {
   deviceOf,
@@ -89,6 +89,7 @@ export function systemOf(layered: LayeredProfile, options: SystemOptions = {}): 
         kind: context.kind,
         domain: domain === null ? null : profile.domains[domain].name,
         demandNs,
+        ...(isTool(context.unit, kind.tools) && { makesLoad: true }),
         ...(role === 'shared' && { shared: sharedRange(context.unit, roles.proportion[domain ?? 0]) }),
         parts: weight.parts.map(({ layer, category, share, samples }) => ({
           layer,

@@ -45,7 +45,7 @@ export function unitRole({ unit, kind, domain }: Context, work: WorkKind): UnitR
   const comm = commOf(unit);
   if (comm !== undefined) {
     // A load may be a shell's loop: what is named as the load is the work, whatever it is called.
-    if (tools.some((tool) => comm === tool.slice(0, 15)) || isBackend(comm)) return 'work';
+    if (isTool(unit, tools) || isBackend(comm)) return 'work';
     if (isRecorder(comm) || (tools.length > 0 && isHelper(comm))) return 'recorder';
     if (isBackground(comm)) return 'background';
   }
@@ -66,6 +66,10 @@ function isOfOthers(unit: string, { guestId, disk }: WorkKind): boolean {
 export function commOf(unit: string): string | undefined {
   return /^[^]*?:(?:app|kthread):([^]*?)(?:@[^@]*)?$/.exec(unit)?.[1];
 }
+
+/** Whether the unit is a thread of one of the programs; a thread's name has 15 bytes. */
+export const isTool = (unit: string, tools: readonly string[]): boolean =>
+  tools.some((tool) => commOf(unit) === tool.slice(0, 15));
 
 /** Whether the unit belongs to that kind of I/O alone. */
 export const isOfMedium = (unit: string, medium: Medium): boolean => MEDIA[medium].test(unit);

@@ -1,6 +1,7 @@
 /** What predictions that were tried have taught of one host: a document that can be stored and given on. */
 import * as v from 'valibot';
 import { MODEL_SPREAD, modelErrorRange } from './modelSpread';
+import type { AssumedRange } from '../estimate';
 import type { Range, OffloadSystem } from '../system';
 import { PARAMETERS } from '../parameters';
 
@@ -94,20 +95,22 @@ export function writeCalibration(calibration: Calibration): string {
 export function assumptionsFor(
   { parameters, outstanding, errorSquares, pairs }: Calibration,
   system: OffloadSystem,
-): Map<string, Range> {
-  const assumed = new Map<string, Range>();
+): Map<string, AssumedRange> {
+  const assumed = new Map<string, AssumedRange>();
+  const learn = (key: string, { low, mid, high }: Range) =>
+    assumed.set(key, { low, mid, high, source: 'calibrated on this host' });
   for (const { key, range: learnt } of parameters) {
     const known = PARAMETERS.some((parameter) => parameter.key === key);
     const own = system.measured.get(key)?.range;
-    if (known && (own === undefined || width(learnt) < width(own))) assumed.set(key, learnt);
+    if (known && (own === undefined || width(learnt) < width(own))) learn(key, learnt);
   }
-  if (pairs.length > 0) assumed.set('model_error', modelErrorRange(errorSquares, pairs.length));
+  if (pairs.length > 0) learn('model_error', modelErrorRange(errorSquares, pairs.length));
   if (
     outstanding !== null &&
     outstanding.work === workOf(system) &&
     isSame(outstanding.prior, outstandingOf(system))
   ) {
-    assumed.set('outstanding', outstanding.range);
+    learn('outstanding', outstanding.range);
   }
   return assumed;
 }

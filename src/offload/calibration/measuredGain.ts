@@ -58,7 +58,10 @@ export interface JudgedPart {
 }
 
 /** The three terms of ln G, as predicted and as two recordings show them. */
-export function judgeParts(predicted: GainParts, measured: readonly GainTerm[]): JudgedPart[] {
+export function judgeParts(
+  predicted: Pick<GainParts, GainTerm['key']>,
+  measured: readonly GainTerm[],
+): JudgedPart[] {
   return measured.map(({ key, label, ln }) => ({
     key,
     label,

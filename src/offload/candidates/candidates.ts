@@ -23,6 +23,7 @@ export function candidates(system: OffloadSystem, prepared: Prepared, sideCore: 
   const total = system.units.reduce((sum, unit) => sum + workNs(unit), 0);
   const busiest = busiestDemand(system);
   const rows: Candidate[] = [];
+  const sideCores = [sideCore];
   const add = (
     unit: string,
     label: string,
@@ -33,7 +34,7 @@ export function candidates(system: OffloadSystem, prepared: Prepared, sideCore: 
     layer: Candidate['layer'],
   ) => {
     const movable = rule.class !== 'stay' && rule.class !== 'avoid-instead' && rule.class !== 'batch-instead';
-    const estimate = movable ? estimateGain(prepared, [sideCore], [{ unit, sideCore: 0 }]) : null;
+    const estimate = movable ? estimateGain(prepared, sideCores, [{ unit, sideCore: 0 }]) : null;
     rows.push({
       unit,
       label,

@@ -6,9 +6,9 @@ import { mend } from './mend';
 import { Best, objectiveOf, type Assignment, type Found, type PlacementProblem } from './problem';
 
 /** So many placements are looked at; what is best by then is near the best, for the largest nodes are decided first. */
-const MOST_STEPS = 60_000;
+const MOST_STEPS = 30_000;
 
-export function branchAndBound(problem: PlacementProblem, most: number): Found[] {
+export function branchAndBound(problem: PlacementProblem, most: number, mostSteps = MOST_STEPS): Found[] {
   const { nodes, edges, fixed, room, sideCores } = problem;
   const order = [...nodes.keys()].sort((a, b) => nodes[b].demand - nodes[a].demand);
   const best = new Best(most);
@@ -41,7 +41,7 @@ export function branchAndBound(problem: PlacementProblem, most: number): Found[]
   const next = new Uint8Array(nodes.length + 1);
   const used = new Uint8Array(nodes.length + 1);
   let level = 0;
-  while (level >= 0 && steps < MOST_STEPS) {
+  while (level >= 0 && steps < mostSteps) {
     if (level === nodes.length) {
       steps++;
       best.add(assignment, objectiveOf(problem, assignment));

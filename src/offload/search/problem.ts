@@ -7,7 +7,7 @@ import { canMoveNow, unitRule } from '../candidates/moveClasses';
 import { workNs } from '../candidates/candidates';
 import { medianRow } from '../draws';
 import type { Move, SideCore } from '../estimate';
-import { handoffCost, type HandoffCost, type SeenSignals } from '../handoff';
+import { handoffCost, noCost, type HandoffCost, type SeenSignals } from '../handoff';
 import type { OffloadSystem } from '../system';
 
 /** What moves as one: a unit, or all of a domain that moves only with the whole domain. */
@@ -105,7 +105,7 @@ export function placementProblem(
     if (ends[0] === ends[1] || ends.every((end) => end < 0)) return [];
     const sameDomain = units[from].domain !== null && units[from].domain === units[to].domain;
     const cost = (share: number): HandoffCost => {
-      const out = { send: 0, receive: 0, lines: 0, delay: 0, sendSignal: 0, receiveSignal: 0 };
+      const out = noCost();
       const crossing = {
         share,
         near: near ? share : 0,

@@ -14,10 +14,11 @@ const NEEDS: Readonly<Record<Step['needs'], string>> = {
  */
 export function stepsScript(title: string, steps: readonly Step[]): string {
   const machines = [...new Set(steps.filter(({ canApply }) => canApply).map(({ where }) => where))];
+  const usage = oneLine(`Usage: sh THIS_FILE do|undo MACHINE, with MACHINE one of: ${machines.join(', ')}`);
   return [
     '#!/bin/sh',
     comment(title),
-    `# Usage: sh THIS_FILE do|undo MACHINE     (as root there; MACHINE is one of: ${oneLine(machines.join(', '))})`,
+    `# ${usage}     (as root on that machine)`,
     'set -u',
     'case "${1-} ${2-}" in',
     ...machines.flatMap((machine) => {
@@ -32,7 +33,7 @@ export function stepsScript(title: string, steps: readonly Step[]): string {
       ];
     }),
     '*)',
-    `  echo ${shellQuote(`Usage: sh $0 do|undo MACHINE, with MACHINE one of: ${machines.join(', ')}`)} >&2`,
+    `  printf '%s\\n' ${shellQuote(usage)} >&2`,
     '  exit 2',
     '  ;;',
     'esac',

@@ -22,6 +22,7 @@ export class OffloadDeeds {
           title: deed.title,
           prediction: estimate,
           recordingUri: document.uri,
+          ask: deed.ask,
         });
     } catch (error) {
       void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));

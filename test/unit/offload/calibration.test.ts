@@ -170,12 +170,12 @@ describe('what was learnt', () => {
     const measured = (told: Range) => new Map([['c_notify', { range: told, source: 'counted' }]]);
     const assumed = (told: Range) => assumptionsFor(learnt, { ...notifying(), measured: measured(told) });
     expect(assumed(range(2400, 2500, 2600)).has('c_notify')).toBe(false);
-    expect(assumed(range(1000, 2500, 6000)).get('c_notify')).toEqual(range(2000, 2500, 3000));
+    expect(assumed(range(1000, 2500, 6000)).get('c_notify')).toMatchObject(range(2000, 2500, 3000));
     expect(assumptionsFor(learnt, notifying()).has('no_such_parameter')).toBe(false);
   });
 
   it('of batches in flight holds for the same work as long as nothing else is known of it', () => {
-    expect(assumptionsFor(learnt, notifying()).get('outstanding')).toEqual(range(6, 8, 10));
+    expect(assumptionsFor(learnt, notifying()).get('outstanding')).toMatchObject(range(6, 8, 10));
     const loop = { outstanding: exact(4), thinkNs: exact(0), source: 'fio' };
     expect(assumptionsFor(learnt, { ...notifying(), loop }).has('outstanding')).toBe(false);
   });

@@ -40,6 +40,11 @@ describe('parameters', () => {
     expect(parameters[PARAMETER_AT.c_notify]).toMatchObject({ range: { mid: 2 }, source: 'measured here' });
     expect(parameters[PARAMETER_AT.u_max]).toMatchObject({ range: { mid: 0.8 }, source: 'assumed by you' });
     expect(parameters[PARAMETER_AT.ram]).toBe(PARAMETERS[PARAMETER_AT.ram]);
+    const learnt = new Map([['u_max', { ...exact(0.8), source: 'calibrated on this host' }]]);
+    expect(parametersFor(measured, learnt)[PARAMETER_AT.u_max]).toMatchObject({
+      range: exact(0.8),
+      source: 'calibrated on this host',
+    });
   });
 
   it('become nanoseconds by the clock of the system, in a row', () => {

@@ -95,11 +95,11 @@ describe('the search against every placement there is', () => {
     expect(
       shareWithin(choices, ({ lostByModel }) => lostByModel, 0.02),
       table,
-    ).toBeGreaterThanOrEqual(0.9);
-    // Against the truth the errors of the model count too: a gain that it cannot tell is not tried.
+    ).toBe(1);
+    // Against the truth the errors of the model count too, and that of nearly equal placements the simplest is taken.
     expect(
-      shareWithin(choices, ({ lostByTruth }) => lostByTruth, 0.02),
+      shareWithin(choices, ({ lostByTruth }) => lostByTruth, 0.05),
       table,
-    ).toBeGreaterThanOrEqual(0.6);
+    ).toBeGreaterThanOrEqual(0.7);
   }, 600_000);
 });
