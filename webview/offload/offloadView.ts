@@ -195,21 +195,25 @@ export class OffloadView {
     return works.find(({ key }) => key === work)?.unit ?? 'units';
   }
 
-  private showRunnerUp({ plan: { runnerUp } }: OffloadReply): void {
+  private showRunnerUp({ plan: { runnerUp, best } }: OffloadReply): void {
     this.runnerUp.hidden = runnerUp === null;
     if (runnerUp === null) return;
     const { moves, estimate } = runnerUp.placement;
     const names = moves.map(({ unit }) => shortText(unit, 60)).join(', ');
     fill(
       this.runnerUp,
-      el('h2', {}, 'The runner-up'),
+      el('h2', {}, best === null ? 'What came nearest' : 'The runner-up'),
       el(
         'p',
         {},
         `${names === '' ? 'Moving nothing' : `Moving ${names}`}. `,
         sentenceText(shortText(estimate.summary, 300)),
       ),
-      el('p', { class: 'muted' }, `It lost: ${sentenceText(shortText(runnerUp.lostBy, 300))}`),
+      el(
+        'p',
+        { class: 'muted' },
+        `${best === null ? 'Not recommended' : 'It lost'}: ${sentenceText(shortText(runnerUp.lostBy, 300))}`,
+      ),
     );
   }
 

@@ -20,7 +20,7 @@ import { lowerFifth } from './quantileOf';
 import { NEAR, nearlyBest, rank } from './ranking';
 import { sideCoresFor } from './sideCores';
 
-/** Candidates, advice and what lost are judged by these many, the answer by all. */
+/** Candidates and advice are judged by these many; the best and what lost by all, so that they can be compared. */
 const QUICK_DRAWS = 200;
 /** Beyond so many side-cores the curve says nothing new. */
 const MOST_CURVE = 4;
@@ -35,12 +35,12 @@ export function planOffload(prepared: Prepared, state: RecordedState, sideCores:
   const { system } = prepared;
   const quick = fewerDraws(prepared, QUICK_DRAWS);
   const ranked = rank(prepared, sideCores);
-  const placement = (row: number, by: Prepared) =>
-    ranked.length > row ? placementOf(by, state, sideCores, ranked[row].moves) : null;
-  const first = placement(0, prepared);
+  const placement = (row: number) =>
+    ranked.length > row ? placementOf(prepared, state, sideCores, ranked[row].moves) : null;
+  const first = placement(0);
   // Moving nothing costs nothing: what is not sure enough to gain is not better than that.
   const worth = first !== null && first.estimate.verdict === 'gain' && lowerFifth(first.estimate.gain) > 1;
-  const second = worth ? placement(1, quick) : null;
+  const second = worth ? placement(1) : null;
   const problem = placementProblem(system, sideCores);
   const curve = curveOf(prepared, sideCores, first?.estimate ?? null);
   return {

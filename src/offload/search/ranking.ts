@@ -29,6 +29,7 @@ const BY_CORE = 12;
 const BY_MODEL = 12;
 /** A point of the curve is no plan: the busiest core alone finds it well enough. */
 const CURVE_JUDGED = 6;
+const CURVE_DRAWS = 500;
 const ROUGH_STEPS = 4000;
 const ROUGHLY_ENUMERATED = 12;
 /** Few draws tell what is worth many. */
@@ -56,7 +57,7 @@ export function rank(prepared: Prepared, sideCores: readonly SideCore[]): Ranked
 /** The gain of a placement that is about as good as the best, in little time; null if nothing can be moved. */
 export function nearlyBest(prepared: Prepared, sideCores: readonly SideCore[]): GainEstimate | null {
   const best = judgedByFew(prepared, sideCores, CURVE_JUDGED, 0).at(0);
-  return best === undefined ? null : estimateGain(fewerDraws(prepared, LAST_DRAWS), sideCores, best.moves);
+  return best === undefined ? null : estimateGain(fewerDraws(prepared, CURVE_DRAWS), sideCores, best.moves);
 }
 
 function judgedByFew(
