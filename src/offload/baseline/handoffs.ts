@@ -48,7 +48,7 @@ export function handoffsOf(profile: Profile, units: readonly SystemUnit[], rate:
           batch: counted?.batch ?? data.defaults.batch,
           notified: counted?.notified ?? data.defaults.notified,
           bytes: edge.payload * perUnit.bytes,
-          exists: edge.runsInline !== true,
+          exists: true,
           source: `${edge.source}; ${counted?.source ?? data.defaults.source}; ${perUnit.source}`,
         },
       ];
@@ -66,7 +66,6 @@ function endsOf({ domains }: Profile, rate: WorkRate | null): Ends | null {
   if (rate === null) return null;
   const backend = domains.find(({ role }) => role === 'driver' || role === 'dom0')?.name;
   const counted = domains[rate.domain];
-  if (counted.role === 'native') return { guest: counted.name, backend: counted.name, path: 'net.machine' };
   const guestId = /^(?:vif|vbd-|vbds-of-)(\d{1,9})/.exec(rate.device)?.[1];
   const guest =
     counted.role === 'guest'
