@@ -29,7 +29,7 @@ const BY_CORE = 12;
 const BY_MODEL = 12;
 /** A point of the curve is no plan: the busiest core alone finds it well enough. */
 const CURVE_JUDGED = 6;
-const CURVE_DRAWS = 500;
+const CURVE_DRAWS = 400;
 const ROUGH_STEPS = 4000;
 const ROUGHLY_ENUMERATED = 12;
 /** Few draws tell what is worth many. */
