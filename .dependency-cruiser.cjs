@@ -19,7 +19,7 @@ module.exports = {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(profile|iopath|compare|formats|offload|host|protocol|cli|workbench)/|^src/extension\\.ts$',
+          '^src/(profile|iopath|compare|formats|offload|source|debugInfo|host|protocol|cli|workbench)/|^src/extension\\.ts$',
       },
       to: {},
     },
@@ -28,10 +28,22 @@ module.exports = {
     room('compare', ['profile', 'iopath']),
     room('formats', ['profile', 'iopath']),
     room('offload', ['profile', 'iopath', 'compare']),
+    room('source', ['profile', 'iopath', 'offload']),
+    room('debugInfo', ['profile', 'iopath', 'formats', 'source']),
     room('host', ['profile', 'iopath', 'formats', 'offload']),
     room('protocol', ['profile', 'offload']),
     room('cli', ['profile', 'iopath', 'compare', 'formats', 'offload', 'host']),
-    room('workbench', ['profile', 'iopath', 'compare', 'formats', 'offload', 'host', 'protocol']),
+    room('workbench', [
+      'profile',
+      'iopath',
+      'compare',
+      'formats',
+      'offload',
+      'source',
+      'debugInfo',
+      'host',
+      'protocol',
+    ]),
     {
       name: 'webview-draws-what-it-is-given',
       severity: 'error',
@@ -47,9 +59,9 @@ module.exports = {
     {
       name: 'pure-core',
       comment:
-        'profile, iopath, offload and protocol run in a worker, a webview and a test alike; a webview has no node',
+        'profile, iopath, offload, source and protocol run in a worker, a webview and a test alike; a webview has no node',
       severity: 'error',
-      from: { path: '^(src/(profile|iopath|offload|protocol)|webview)/' },
+      from: { path: '^(src/(profile|iopath|offload|source|protocol)|webview)/' },
       to: { dependencyTypes: ['core'] },
     },
     {

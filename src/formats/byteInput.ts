@@ -20,6 +20,8 @@ export interface ReadContext {
   readonly signal: AbortSignal;
   /** Called once a chunk at most, with the bytes read so far (after decompression). */
   readonly progress: (bytes: number) => void;
+  /** Keep where in its function each sample is (`Profile.spots`); left out unless true. */
+  readonly spots?: boolean;
 }
 
 /** For tests and for callers that neither cancel nor show progress. */

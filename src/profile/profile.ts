@@ -6,6 +6,8 @@ import type { UnitOfWork } from './counters';
 import type { CaptureIndex, DomainIndex, Nanoseconds } from './ids';
 import type { Observations } from './observations';
 import type { Schedule } from './schedule';
+import type { SpotTable } from './spots';
+import type { SymbolFacts } from './symbolFacts';
 
 /** Where code runs: Xen itself, a kernel, a process, or a place that the recording hides. */
 export type Layer = 'hypervisor' | 'kernel' | 'user' | 'unknown';
@@ -149,6 +151,10 @@ export interface Profile {
   readonly format: string;
   readonly hosts: readonly HostFacts[];
   readonly funcs: FuncTable;
+  /** Absent where no symbol table was at hand: names came with the samples. */
+  readonly symbolFacts?: SymbolFacts;
+  /** Present if the reader was asked for it. */
+  readonly spots?: SpotTable;
   readonly stacks: StackTable;
   readonly samples: SampleTable;
   readonly threads: ThreadTable;

@@ -15,7 +15,7 @@ export type * from './schedule';
 export type { LaneKind };
 
 /** Raised on any incompatible change; host and webview refuse to talk across versions. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 /** What a box's width means. */
 export type WeightKind = 'samples' | 'period' | 'time';
@@ -260,7 +260,9 @@ export type ToEditor =
   | { readonly type: 'focus'; readonly func: number; readonly lane: string }
   /** Keep only this cell of the breakdown in the flame graph. */
   | { readonly type: 'keepCell'; readonly cell: BreakdownCell }
-  | { readonly type: 'showOffload' };
+  | { readonly type: 'showOffload' }
+  /** Tick this unit in the Offload tab, for the first side-core. */
+  | { readonly type: 'addMove'; readonly unit: string };
 
 export type ReplyValue =
   | {
@@ -282,6 +284,11 @@ export type ReplyValue =
   | OffloadReply
   | EstimateReply;
 
+/** Show where a function is defined, or the dearest functions of a unit of the Offload tab. */
+export type GoToSource =
+  | { readonly type: 'goToSource'; readonly func: number }
+  | { readonly type: 'goToSource'; readonly unit: string };
+
 // Editor webview -> host
 
 export type FromEditor =
@@ -300,6 +307,7 @@ export type FromEditor =
   | { readonly type: 'saveScript'; readonly ask: EstimateAsk; readonly title: string }
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'viewChanged'; readonly query: ViewQuery }
+  | GoToSource
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'trouble'; readonly message: string };
 
@@ -343,6 +351,7 @@ export type FromSidebar =
   | { readonly type: 'focusFunction'; readonly func: number; readonly lane: string }
   | { readonly type: 'keepCell'; readonly cell: BreakdownCell }
   | { readonly type: 'showOffload' }
+  | GoToSource
   | { readonly type: 'openSample' }
   | { readonly type: 'openProfile' }
   | { readonly type: 'trouble'; readonly message: string };

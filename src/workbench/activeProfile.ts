@@ -9,6 +9,8 @@ export interface ProfileEditorHandle {
   focusFunction(func: number, lane: string): void;
   keepCell(cell: BreakdownCell): void;
   showOffload(): void;
+  /** Shows the Offload tab with this unit ticked. */
+  addMove(unit: string): void;
 }
 
 export class ActiveProfile implements vscode.Disposable {

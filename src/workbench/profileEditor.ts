@@ -35,7 +35,17 @@ export class ProfileEditorProvider implements vscode.CustomReadonlyEditorProvide
 /** What can be asked of one profile on its webview's behalf. */
 type ProfileQuestion = Exclude<
   Question,
-  { ask: 'opened' | 'paired' | 'comparison' | 'prediction' | 'calibrate' }
+  {
+    ask:
+      | 'opened'
+      | 'paired'
+      | 'comparison'
+      | 'prediction'
+      | 'calibrate'
+      | 'sourceCosts'
+      | 'callPartners'
+      | 'symbols';
+  }
 >;
 
 class ProfileEditor implements ProfileEditorHandle, vscode.Disposable {
@@ -78,6 +88,11 @@ class ProfileEditor implements ProfileEditorHandle, vscode.Disposable {
   showOffload(): void {
     this.panel.reveal(undefined, false);
     this.post({ type: 'showOffload' });
+  }
+
+  addMove(unit: string): void {
+    this.panel.reveal(undefined, false);
+    this.post({ type: 'addMove', unit });
   }
 
   dispose(): void {

@@ -15,6 +15,8 @@ import type {
 } from '../../protocol/messages';
 import type { Calibration } from '../../offload/calibration/calibration';
 import type { CompareAsk, ComparisonReply } from '../../protocol/compare';
+import type { RecordedSymbol } from '../../source/recordedSymbol';
+import type { CallPartners, SourceCosts } from '../../source/sourceCosts';
 import type { OpenedMessage } from '../present/openedMessage';
 import type { PairedMessage } from '../present/pairedMessage';
 import type { FunctionsReply, WeightsReply } from '../present/replies';
@@ -37,12 +39,30 @@ export type Question =
   /** `calibrations`: what was learnt of hosts; that of the recording's host counts. */
   | { readonly ask: 'offload'; readonly of: OffloadAsk; readonly calibrations?: readonly Calibration[] }
   | { readonly ask: 'estimate'; readonly of: EstimateAsk; readonly calibrations?: readonly Calibration[] }
+  /** What functions cost, for source code; the metric is the key of a view, the first view if it is unknown. */
+  | { readonly ask: 'sourceCosts'; readonly metric: string; readonly calibrations?: readonly Calibration[] }
+  | {
+      readonly ask: 'callPartners';
+      readonly metric: string;
+      /** As in {@link SourceCosts}. */
+      readonly group: number;
+      readonly lane: string;
+    }
+  /** The function of a row; of two profiles too. */
+  | { readonly ask: 'symbols'; readonly func: number }
+  /** The dearest functions of a unit of the offload model, at most `most`. */
+  | { readonly ask: 'symbols'; readonly unit: string; readonly most: number }
   /** Of two profiles. */
   | { readonly ask: 'paired' }
   | { readonly ask: 'comparison'; readonly compare: CompareAsk; readonly most: number }
   /** A plan that was tried between two profiles: what was measured, and what it teaches. */
   | ({ readonly ask: 'prediction' } & TriedQuestion)
   | ({ readonly ask: 'calibrate' } & TriedQuestion);
+
+export interface SymbolsAnswer {
+  readonly kind: 'symbols';
+  readonly symbols: readonly RecordedSymbol[];
+}
 
 /** What each question is answered with. */
 interface Answers {
@@ -55,6 +75,9 @@ interface Answers {
   readonly scheduleFacts: ScheduleFactsReply;
   readonly offload: OffloadReply;
   readonly estimate: EstimateReply;
+  readonly sourceCosts: SourceCosts;
+  readonly callPartners: CallPartners;
+  readonly symbols: SymbolsAnswer;
   readonly paired: PairedMessage;
   readonly comparison: ComparisonReply;
   readonly prediction: PredictionAnswer;

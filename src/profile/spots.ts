@@ -1,0 +1,20 @@
+/**
+ * Where in its function the innermost frame of each sample is: for costs per source line. Read only when it is asked for
+ * (`ReadContext.spots`), for most views never need it.
+ */
+export interface SpotTable {
+  /** Per sample, in the order of the sample table: row of the columns below, -1 if nothing is known. */
+  readonly ofSample: Int32Array;
+  /** Function row. */
+  readonly func: Int32Array;
+  /** Bytes from the start of the function's symbol; -1 where only the line is known. */
+  readonly offset: Int32Array;
+  /** Position in `files` where the recording itself tells the line; -1 if not. */
+  readonly file: Int32Array;
+  /** Line as editors show it, from 1; 0 if the recording does not tell. */
+  readonly line: Int32Array;
+  /** Paths as recorded. */
+  readonly files: readonly string[];
+  /** Build id (lower-case hexadecimal) per module of the function tables, '' if unknown. */
+  readonly buildIds: readonly string[];
+}
