@@ -29,9 +29,12 @@ export interface LaneCost {
   readonly self: WithInterval;
   /** Share of the lane with all that it calls. */
   readonly total: WithInterval;
-  /** Self per unit of work, in the unit of {@link SourceCosts.perUnit}; null where there is none. */
+  /**
+   * Self per unit of work, in the unit of {@link SourceCosts.perUnit}; null where there is none, and for samples that do not count
+   * there: those at a hypercall's stub, where Xen's own samples tell what it did meanwhile.
+   */
   readonly perUnit: WithInterval | null;
-  /** Samples with it innermost, and anywhere on the stack. */
+  /** Samples with it innermost, and anywhere on the stack; of joined stacks the pieces that they were put together from. */
   readonly selfSamples: number;
   readonly totalSamples: number;
   /** Row of the function tables that has most of it here: what the flame graph is asked to show. */
@@ -88,13 +91,18 @@ export interface SourceCosts {
   readonly profile: string;
   readonly metric: SourceMetric;
   readonly metrics: readonly SourceMetric[];
-  /** What {@link LaneCost.perUnit} counts: "cycles/packet", "ns/byte"; null if there is nothing to divide by. */
-  readonly perUnit: string | null;
+  /**
+   * What {@link LaneCost.perUnit} counts; null if there is nothing to divide by. `format` as `formatCost` takes it (iopath/breakdown), `suffix`
+   * what follows the number: "/packet" behind a duration, " cycles/packet".
+   */
+  readonly perUnit: { readonly format: string; readonly suffix: string } | null;
   /** Modules that the recording knows, `[xen_netback]`: code of such a module is not in the kernel's own. */
   readonly modules: readonly string[];
   readonly functions: readonly FunctionCost[];
   /** Why there is no offload advice, for people; null if there is. */
   readonly noAdvice: string | null;
+  /** Why advice comes without gains, for people: the model does not fit the recording, or throughput is not known. */
+  readonly gainsWithheld: string | null;
 }
 
 /** Who calls a function and whom it calls, with shares of its lane. */

@@ -1,0 +1,145 @@
+/**
+ * Which functions of a source text a profile knows. A name is not enough: the kernel and Xen both have an `xfree`-like function, two files of
+ * one kernel each have a static one. What tells them apart is the tree, the module, the source file in the symbol table, whether
+ * others can call it, and who stands beside it in the symbol table. A function that could be another one gets nothing.
+ */
+import { isHeader, scorePlace } from '../names/placeScore';
+import { lastPart, plainName } from '../names/plainName';
+import type { FunctionCost } from '../sourceCosts';
+import type { SourceFunction } from '../sourceFunction';
+import type { SourceText } from '../sourceText';
+import type { CostIndex } from './costIndex';
+
+export interface MatchedFunction {
+  readonly fn: SourceFunction;
+  /** At least one; several where it runs in several kernels or programs. */
+  readonly costs: readonly FunctionCost[];
+  /** Why it may not be this one, for people; null if it is. */
+  readonly doubt: string | null;
+}
+
+/** Bodies of so many lines are stubs if a twin has more. */
+const STUB_LINES = 4;
+const MOST_TWINS = 16;
+const KERNEL_PROPER = '[kernel.kallsyms]';
+
+/** In the order of the text. Twins (`#ifdef`) are both there unless one is but a stub. */
+export function matchFunctions(text: SourceText, index: CostIndex): readonly MatchedFunction[] {
+  const defined = namesIn(text);
+  const twins = twinsIn(text);
+  const matched: MatchedFunction[] = [];
+  for (const fn of text.functions) {
+    const found = candidatesOf(fn, index).flatMap((cost) => {
+      const verdict = judge(fn, cost, text, defined, index);
+      return verdict === null ? [] : [{ cost, doubt: verdict }];
+    });
+    if (found.length === 0 || isStub(fn, twins)) continue;
+    const doubts = [...new Set([twinDoubt(fn, twins), ...found.map(({ doubt }) => doubt)])].filter(
+      (doubt) => doubt !== '',
+    );
+    matched.push({
+      fn,
+      costs: found.map(({ cost }) => cost),
+      doubt: doubts.length === 0 ? null : doubts.join(' '),
+    });
+  }
+  return matched;
+}
+
+function candidatesOf(fn: SourceFunction, index: CostIndex): FunctionCost[] {
+  const names = new Set(
+    [...fn.symbols, fn.name].flatMap((name) => (name.includes('::') ? [name, lastPart(name)] : [name])),
+  );
+  const found = new Set<FunctionCost>();
+  for (const name of names) for (const cost of index.lookup(name)) if (fits(fn, cost)) found.add(cost);
+  return [...found];
+}
+
+/** Qualified on both sides: the one has to end in the other. */
+function fits(fn: SourceFunction, cost: FunctionCost): boolean {
+  const recorded = plainName(cost.name);
+  if (!recorded.includes('::') || !fn.name.includes('::')) return true;
+  return recorded === fn.name || recorded.endsWith(`::${fn.name}`) || fn.name.endsWith(`::${recorded}`);
+}
+
+/** What is left to doubt, '' for nothing; null if it is another function. */
+function judge(
+  fn: SourceFunction,
+  cost: FunctionCost,
+  text: SourceText,
+  defined: ReadonlySet<string>,
+  index: CostIndex,
+): string | null {
+  const place = { path: text.path, includes: text.includes, modules: text.modules, scope: fn.scope };
+  const score = scorePlace(cost, place);
+  if (score === null) return null;
+  const header = isHeader(text.path);
+  // Its module was loaded, so it is not in the kernel proper.
+  if (
+    cost.module === KERNEL_PROPER &&
+    !header &&
+    text.modules !== null &&
+    text.modules.length > 0 &&
+    text.modules.every((name) => index.hasModule(name))
+  )
+    return null;
+  const beside =
+    header || cost.neighbours.length === 0 ? null : cost.neighbours.some((name) => defined.has(name));
+  if (
+    beside !== true &&
+    !header &&
+    ((cost.binding === 'local' && fn.scope === 'global') ||
+      (cost.binding === 'global' && fn.scope === 'static'))
+  )
+    return null;
+  const shared = cost.shared
+    ? `The recording has two functions named ${cost.name} in ${cost.module}; the cost is that of both.`
+    : '';
+  if (cost.sourceFile !== '' || beside === true || fn.scope === 'global') return shared;
+  if (inKnownModule(cost, text)) return shared;
+  // None of its neighbours is in this text: they are of the file that it really came from.
+  if (beside === false) return null;
+  return [shared, 'Told by its name alone: another static function may have the same.']
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+}
+
+function inKnownModule({ module, layer }: FunctionCost, { modules }: SourceText): boolean {
+  return layer === 'kernel' && module !== KERNEL_PROPER && modules !== null && modules.length > 0;
+}
+
+function namesIn({ functions }: SourceText): ReadonlySet<string> {
+  return new Set(functions.flatMap(({ name, symbols }) => [name, ...symbols]));
+}
+
+/** Definitions of each name. */
+type Twins = ReadonlyMap<string, readonly SourceFunction[]>;
+
+function twinsIn({ functions }: SourceText): Twins {
+  const twins = new Map<string, SourceFunction[]>();
+  for (const fn of functions) {
+    const known = twins.get(fn.name);
+    if (known === undefined) twins.set(fn.name, [fn]);
+    // More of one name tells no more, and would make a text that repeats one name slow.
+    else if (known.length < MOST_TWINS) known.push(fn);
+  }
+  return twins;
+}
+
+/** What stands in for a function that is configured out: it is inlined, so what was recorded is the other. */
+function isStub(fn: SourceFunction, twins: Twins): boolean {
+  return (
+    bodyLines(fn) <= STUB_LINES && (twins.get(fn.name) ?? []).some((twin) => bodyLines(twin) > STUB_LINES)
+  );
+}
+
+function bodyLines({ nameLine, endLine }: SourceFunction): number {
+  return endLine - nameLine;
+}
+
+function twinDoubt(fn: SourceFunction, twins: Twins): string {
+  const rivals = (twins.get(fn.name) ?? []).filter((twin) => !isStub(twin, twins));
+  return rivals.length < 2
+    ? ''
+    : `The text defines it ${rivals.length} times; which one was compiled is not recorded.`;
+}

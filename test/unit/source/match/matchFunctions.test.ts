@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { CostIndex } from '../../../../src/source/match/costIndex';
+import { matchFunctions } from '../../../../src/source/match/matchFunctions';
+import type { FunctionCost } from '../../../../src/source/sourceCosts';
+import type { SourceText } from '../../../../src/source/sourceText';
+import { cost, costs, fn, text } from './functionCosts';
+
+const NETBACK = '/l/drivers/net/xen-netback/netback.c';
+
+function matched(source: SourceText, functions: readonly FunctionCost[]) {
+  return matchFunctions(source, new CostIndex(costs(functions))).map((match) => ({
+    name: match.fn.name,
+    line: match.fn.line,
+    modules: match.costs.map(({ module }) => module),
+    sure: match.doubt === null,
+  }));
+}
+
+describe('functions of a text', () => {
+  it('are found under the names that compilers give them, each layer with its own', () => {
+    const source = text(NETBACK, [fn('xenvif_poll', 3, { scope: 'global' }), fn('never_sampled', 20)], {
+      modules: ['xen-netback'],
+    });
+    expect(matched(source, [cost('xenvif_poll', { module: '[xen_netback]' }), cost('_stext')])).toEqual([
+      { name: 'xenvif_poll', line: 3, modules: ['[xen_netback]'], sure: true },
+    ]);
+  });
+
+  it("are not another tree's", () => {
+    const source = text('/x/xen/common/domain.c', [fn('xfree', 1, { scope: 'global' })], {
+      includes: ['xen/lib.h'],
+    });
+    expect(matched(source, [cost('xfree')])).toEqual([]);
+    expect(matched(source, [cost('xfree', { layer: 'hypervisor', module: 'xen' })])).toHaveLength(1);
+  });
+
+  it("are not another module's", () => {
+    const source = text(NETBACK, [fn('make_response', 1)], { modules: ['xen-netback'] });
+    expect(matched(source, [cost('make_response', { module: '[xen_blkback]' })])).toEqual([]);
+  });
+
+  it("are not the kernel's own where their module was loaded", () => {
+    const source = text(NETBACK, [fn('tx_dealloc', 1, { scope: 'global' })], { modules: ['xen-netback'] });
+    const kernel = cost('tx_dealloc');
+    expect(matched(source, [kernel])).toHaveLength(1);
+    expect(matched(source, [kernel, cost('other', { module: '[xen_netback]' })])).toEqual([]);
+  });
+
+  it('are told from static ones of the same name by who stands beside them', () => {
+    const source = text(
+      '/l/net/core/dev.c',
+      [fn('deliver_skb', 5), fn('netif_rx', 40, { scope: 'global' })],
+      { modules: [] },
+    );
+    const here = cost('deliver_skb', { binding: 'local', neighbours: ['netif_rx', 'dev_add_pack'] });
+    const elsewhere = cost('deliver_skb', { binding: 'local', neighbours: ['br_fdb_find', 'br_dev_xmit'] });
+    expect(matched(source, [here])).toMatchObject([{ name: 'deliver_skb', sure: true }]);
+    expect(matched(source, [elsewhere])).toEqual([]);
+  });
+
+  it('are doubtful where a static function is known by its name alone', () => {
+    const source = text('/l/net/core/dev.c', [fn('deliver_skb', 5)]);
+    expect(matched(source, [cost('deliver_skb', { binding: 'local' })])).toMatchObject([{ sure: false }]);
+  });
+
+  it('agree in whether others can call them', () => {
+    const source = text('/l/net/core/dev.c', [fn('a', 1), fn('b', 20, { scope: 'global' })], { modules: [] });
+    expect(matched(source, [cost('a', { binding: 'global' }), cost('b', { binding: 'local' })])).toEqual([]);
+    const near = ['a', 'b'];
+    expect(matched(source, [cost('b', { binding: 'local', neighbours: near })])).toHaveLength(1);
+  });
+
+  it('of Xen are in the file that the symbol table names', () => {
+    const at = (path: string) => text(path, [fn('gnttab_copy', 7)], { includes: ['xen/lib.h'] });
+    const recorded = cost('gnttab_copy', {
+      layer: 'hypervisor',
+      module: 'xen',
+      sourceFile: 'common/grant_table.c',
+    });
+    expect(matched(at('/x/xen/common/grant_table.c'), [recorded])).toMatchObject([{ line: 7, sure: true }]);
+    expect(matched(at('/x/xen/common/domain.c'), [recorded])).toEqual([]);
+  });
+
+  it('that stand in for one that is configured out get nothing', () => {
+    const source = text(
+      NETBACK,
+      [fn('f', 1, { scope: 'global' }), fn('f', 30, { endLine: 32, scope: 'global' })],
+      { modules: [] },
+    );
+    expect(matched(source, [cost('f')])).toMatchObject([{ line: 1, sure: true }]);
+  });
+
+  it('that are written twice are both there, with a doubt', () => {
+    const source = text(NETBACK, [fn('f', 1, { scope: 'global' }), fn('f', 30, { scope: 'global' })], {
+      modules: [],
+    });
+    expect(matched(source, [cost('f')])).toMatchObject([
+      { line: 1, sure: false },
+      { line: 30, sure: false },
+    ]);
+  });
+
+  it('say so where two recorded functions share the name', () => {
+    const source = text(NETBACK, [fn('f', 1, { scope: 'global' })], { modules: [] });
+    expect(matched(source, [cost('f', { shared: true })])).toMatchObject([{ sure: false }]);
+  });
+
+  it('are found by the names that macros give', () => {
+    const source = text(
+      '/l/fs/read_write.c',
+      [fn('read', 1, { symbols: ['__x64_sys_read', '__do_sys_read'] })],
+      { modules: [] },
+    );
+    expect(
+      matched(source, [cost('__x64_sys_read', { binding: 'global', neighbours: ['read'] })]),
+    ).toHaveLength(1);
+  });
+
+  it('of C++ agree in their scopes as far as both have them', () => {
+    const user = { layer: 'user', module: '/usr/bin/p' } as const;
+    const source = (name: string) =>
+      text('/p/q.cc', [fn(name, 1, { scope: 'unknown' })], { includes: ['stdio.h'] });
+    expect(matched(source('Queue::push'), [cost('net::Queue::push(int)', user)])).toHaveLength(1);
+    expect(matched(source('push'), [cost('net::Queue::push(int)', user)])).toHaveLength(1);
+    expect(matched(source('Stack::push'), [cost('net::Queue::push(int)', user)])).toEqual([]);
+  });
+
+  it('do not make a text slow that repeats one name', () => {
+    const functions = Array.from({ length: 50_000 }, (_, i) => fn('f', i, { scope: 'global' }));
+    expect(matched(text('/l/net/core/dev.c', functions), [cost('f')])).toHaveLength(50_000);
+  });
+});
