@@ -7,6 +7,7 @@ import type { SavedHost } from './hostAccess';
 import { count } from './hostRow';
 import { hostText, messageText } from './hostText';
 import type { Hosts } from './hosts';
+import { withLateProgress } from './lateProgress';
 
 const SHOW_LOG = 'Show Log';
 
@@ -75,11 +76,11 @@ export async function removeLeftovers(hosts: Hosts, host: SavedHost): Promise<vo
     if (chosen !== end) return;
   }
   const title = `Removing ${count(preflight.leftovers.length, 'recording')} from ${host.target}`;
-  await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: messageText(title), cancellable: true },
-    async (_, token) => {
-      const stop = new AbortController();
-      token.onCancellationRequested(() => stop.abort());
+  const stop = new AbortController();
+  await withLateProgress(
+    messageText(title),
+    () => stop.abort(),
+    async () => {
       const room = await hosts.room();
       await room.removeLeftovers(remote, preflight.privilege, preflight.leftovers, stop.signal);
     },

@@ -7,6 +7,7 @@ import type { SshRemote } from '../../host/sshRemote';
 import { SETTINGS } from '../names';
 import { connectFailure } from './connectFailure';
 import type { ConnectedHost, HostAccess, HostState, SavedHost } from './hostAccess';
+import { withLateProgress } from './lateProgress';
 import { LoginDialogs } from './loginDialogs';
 import { SavedHosts } from './savedHosts';
 
@@ -144,16 +145,10 @@ export class Hosts implements HostAccess, vscode.Disposable {
   private async withProgress(host: SavedHost, controller: AbortController): Promise<ConnectedHost> {
     const isCurrent = () => this.attempts.get(host.target)?.controller === controller;
     try {
-      const [connected, connection] = await vscode.window.withProgress(
-        {
-          location: vscode.ProgressLocation.Notification,
-          title: `Connecting to ${host.target}`,
-          cancellable: true,
-        },
-        (progress, token) => {
-          token.onCancellationRequested(() => controller.abort());
-          return this.attempt(host, controller.signal, (message) => progress.report({ message }));
-        },
+      const [connected, connection] = await withLateProgress(
+        `Connecting to ${host.target}`,
+        () => controller.abort(),
+        (tell) => this.attempt(host, controller.signal, tell),
       );
       if (controller.signal.aborted) connection.ssh.close();
       controller.signal.throwIfAborted();
