@@ -60,6 +60,9 @@ export interface SeenSignals {
   across: boolean;
 }
 
+/** Where a recording says nothing of its signals: they cost what the parameters say. */
+export const AS_ASSUMED: SeenSignals = { send: 1, receive: 1, local: false, across: false };
+
 /** Mean ns that a line takes on the way, 0 for what stays on its core. */
 export function lineNs(
   row: Float64Array,
@@ -140,6 +143,11 @@ function signal(
   return (
     event * (eventSeen ? dearer : 1) + across * (seen.across ? dearer : 1) + local * (seen.local ? dearer : 1)
   );
+}
+
+/** n: notifications per descriptor, as recorded, of the handoff whose assumptions begin at `fact`. */
+export function notifiedPerDescriptor(row: Float64Array, fact: number): number {
+  return Math.min(1, Math.max(0, row[fact + 2])) / Math.max(1, row[fact + 1]);
 }
 
 /**

@@ -3,25 +3,23 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { applySteps, PlanNotApplied, type PlanFacts } from '../../src/host/apply/applySteps';
 import { findApplied, type FoundPlan } from '../../src/host/apply/findApplied';
 import type { MachineToChange } from '../../src/host/apply/machineToChange';
 import { prepareSteps } from '../../src/host/apply/prepareSteps';
 import { revert } from '../../src/host/apply/revert';
 import type { Remote } from '../../src/host/remote';
-import { connect } from '../../src/host/session';
 import { shellQuote } from '../../src/host/shellQuote';
 import type { Step } from '../../src/offload/plan';
 import { pinThreads } from '../../src/offload/steps/commands';
-import { answers, keptLog, settingsOf, type KeptLog } from './connecting';
-import { makeKey, sshdProgram, startSshd, type MadeKey, type Sshd } from './sshd';
+import { keptLog, type KeptLog } from './connecting';
+import { keyedSshd } from './keyedSshd';
+import { sshdProgram } from './sshd';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
-let server: Sshd;
-let key: MadeKey;
-let keys: string;
+const ssh = keyedSshd(existsSync(sshdProgram) ? 1 : 0);
 let folder: string;
 let place: string;
 let log: KeptLog;
@@ -29,7 +27,7 @@ const remotes: Remote[] = [];
 
 /** A new connection, as of another program. */
 async function machine(where = 'dom0', there = place): Promise<MachineToChange> {
-  const remote = await connect(settingsOf(server, { identityFiles: [key.file] }), answers(), log);
+  const remote = await ssh.connect(ssh.servers[0], log);
   remotes.push(remote);
   return { where, remote, privilege: 'self', places: ['/no/such/place', there] };
 }
@@ -86,17 +84,6 @@ async function refused(applying: Promise<unknown>): Promise<PlanNotApplied> {
 }
 
 describe.skipIf(!existsSync(sshdProgram))('a plan', () => {
-  beforeAll(async () => {
-    keys = mkdtempSync(join(tmpdir(), 'apply-keys-'));
-    key = makeKey(keys, 'user_key');
-    server = await startSshd({ authorizedKeys: [key.publicKey] });
-  });
-
-  afterAll(async () => {
-    await server.stop();
-    rmSync(keys, { recursive: true, force: true });
-  });
-
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'apply-changed-'));
     place = mkdtempSync(join(tmpdir(), 'apply journal-'));
@@ -202,7 +189,7 @@ describe.skipIf(!existsSync(sshdProgram))('a plan', () => {
     );
     const applying = refused(apply([one], [fileStep('a'), slow, fileStep('c')]));
     await vi.waitFor(() => expect(made()).toEqual(['a', 'slow']), { timeout: 60_000 });
-    server.cutConnections();
+    ssh.servers[0].cutConnections();
     const error = await applying;
     expect(error.message).toContain('may still be in effect on');
     const again = await machine();
@@ -225,7 +212,7 @@ describe.skipIf(!existsSync(sshdProgram))('a plan', () => {
     const one = await machine();
     const prepared = await prepareSteps([one], [fileStep('a'), fileStep('b')]);
     const tell = (_: string, done: number) => {
-      if (done === 1) server.cutConnections();
+      if (done === 1) ssh.servers[0].cutConnections();
     };
     const error = await refused(applySteps([one], prepared, facts, { log, tell }));
     expect(error.left).toHaveLength(1);

@@ -1,13 +1,32 @@
-/** What tests of recordings share: a request, and what is left of one on this machine. */
+/** What tests of recordings share: directories, a request, and what is left of one on this machine. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterEach, beforeEach } from 'vitest';
 import type { MachineToRecord, RecordRequest } from '../../src/host/recordRequest';
 import { processes } from './processTree';
 
 /** Whether this user may sample all CPUs of this machine with its perf. */
 export const perfWorks =
   spawnSync('perf', ['record', '-N', '-a', '-e', 'cpu-clock', '-o', '/dev/null', '--', 'true']).status === 0;
+
+/** Directories for a recording while it is made, and for what it becomes: new ones for every test that follows. */
+export function farAndNear(): { readonly far: string; readonly near: string } {
+  const at = { far: '', near: '' };
+
+  beforeEach(() => {
+    at.far = mkdtempSync(join(tmpdir(), 'record-far-'));
+    at.near = mkdtempSync(join(tmpdir(), 'record-near-'));
+  });
+
+  afterEach(() => {
+    rmSync(at.far, { recursive: true, force: true });
+    rmSync(at.near, { recursive: true, force: true });
+  });
+
+  return at;
+}
 
 /**
  * @param base directory of the recording while it is made

@@ -1,8 +1,6 @@
 /** Two hosts recorded at once, each through a real sshd: this machine is both, so their clocks are known to agree. */
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { existsSync, readdirSync } from 'node:fs';
+import { describe, expect, it, vi } from 'vitest';
 import { QUIET } from '../../src/formats/byteInput';
 import { openProfile } from '../../src/formats/openProfile';
 import { HOST_CLOCKS, parseHostClocks } from '../../src/formats/recording/hostClocks';
@@ -10,53 +8,27 @@ import { peek } from '../../src/formats/fileInput';
 import { openXenprof } from '../../src/formats/xenprof/openXenprof';
 import { record } from '../../src/host/record';
 import type { MachineToRecord, RecordEvent } from '../../src/host/recordRequest';
-import { connect } from '../../src/host/session';
-import { answers, keptLog, settingsOf } from './connecting';
-import { aliveBelow, perfWorks, requestOf } from './makeRecordings';
-import { makeKey, sshdProgram, startSshd, type MadeKey, type Sshd } from './sshd';
+import { keyedSshd } from './keyedSshd';
+import { aliveBelow, farAndNear, perfWorks, requestOf } from './makeRecordings';
+import { sshdProgram } from './sshd';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
 
-let servers: Sshd[];
-let key: MadeKey;
-let keys: string;
-let base: string;
-let folder: string;
-
 describe.skipIf(!perfWorks || !existsSync(sshdProgram))('two hosts', () => {
-  beforeAll(async () => {
-    keys = mkdtempSync(join(tmpdir(), 'record-keys-'));
-    key = makeKey(keys, 'user_key');
-    servers = [];
-    for (let i = 0; i < 2; i++) servers.push(await startSshd({ authorizedKeys: [key.publicKey] }));
-  });
-
-  afterAll(async () => {
-    for (const server of servers) await server.stop();
-    rmSync(keys, { recursive: true, force: true });
-  });
-
-  beforeEach(() => {
-    base = mkdtempSync(join(tmpdir(), 'record-far-'));
-    folder = mkdtempSync(join(tmpdir(), 'record-near-'));
-  });
-
-  afterEach(() => {
-    rmSync(base, { recursive: true, force: true });
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const ssh = keyedSshd(2);
+  const at = farAndNear();
 
   const host = (i: number, name: string): MachineToRecord => ({
     name,
     isGuest: false,
     host: name,
-    connection: () => connect(settingsOf(servers[i], { identityFiles: [key.file] }), answers(), keptLog()),
+    connection: () => ssh.connect(ssh.servers[i]),
   });
 
   it('are on one axis, by round trips while they record', async () => {
     const events: RecordEvent[] = [];
     const { out, machines } = await record(
-      requestOf([host(0, 'root@xen1'), host(1, 'root@xen2:2222')], base, folder, { seconds: 3 }),
+      requestOf([host(0, 'root@xen1'), host(1, 'root@xen2:2222')], at.far, at.near, { seconds: 3 }),
       (event) => events.push(event),
     );
     expect(machines.map(({ name, stopped }) => [name, stopped])).toEqual([
@@ -89,19 +61,19 @@ describe.skipIf(!perfWorks || !existsSync(sshdProgram))('two hosts', () => {
     const clock = profile.captures.find(({ name }) => name === 'xen2_2222')?.clock;
     expect(clock?.method).toBe('round trips over the network');
     expect(clock?.uncertaintyNs).toBeLessThan(1e9);
-    expect(aliveBelow(base)).toEqual([]);
-    expect(readdirSync(base)).toEqual([]);
+    expect(aliveBelow(at.far)).toEqual([]);
+    expect(readdirSync(at.far)).toEqual([]);
   });
 
   it('stop together when one loses its connection, and what both have is kept', async () => {
     let cut = 0;
     const problems: string[] = [];
     const { out, machines } = await record(
-      requestOf([host(0, 'xen1'), host(1, 'xen2')], base, folder, { seconds: 600 }),
+      requestOf([host(0, 'xen1'), host(1, 'xen2')], at.far, at.near, { seconds: 600 }),
       (event) => {
         if (event.kind === 'problem') problems.push(`${event.machine}: ${event.text}`);
         if (event.kind === 'progress' && event.machine === 'xen2' && cut === 0)
-          cut = servers[1].cutConnections();
+          cut = ssh.servers[1].cutConnections();
       },
     );
     expect(cut).toBeGreaterThan(0);
@@ -113,7 +85,7 @@ describe.skipIf(!perfWorks || !existsSync(sshdProgram))('two hosts', () => {
       ['xen1', 'itself (the axis)'],
       ['xen2', 'round trips over the network'],
     ]);
-    expect(aliveBelow(base)).toEqual([]);
-    expect(readdirSync(base)).toEqual([]);
+    expect(aliveBelow(at.far)).toEqual([]);
+    expect(readdirSync(at.far)).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { QUIET } from '../../src/formats/byteInput';
 import { openProfile } from '../../src/formats/openProfile';
 import { planText } from '../../src/host/farSide/plan';
@@ -13,69 +13,40 @@ import { shellProgram } from '../../src/host/farSide/privilege';
 import { recorderProgram } from '../../src/host/farSide/recorderProgram';
 import { record } from '../../src/host/record';
 import type { MachineToRecord, RecordRequest } from '../../src/host/recordRequest';
-import { connect } from '../../src/host/session';
-import { answers, keptLog, settingsOf } from './connecting';
-import { aliveBelow, perfWorks, requestOf } from './makeRecordings';
+import { keyedSshd } from './keyedSshd';
+import { aliveBelow, farAndNear, perfWorks, requestOf } from './makeRecordings';
 import { startSlowLink } from './slowLink';
-import { makeKey, sshdProgram, startSshd, type MadeKey, type Sshd } from './sshd';
+import { sshdProgram } from './sshd';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
 
-let server: Sshd;
-let key: MadeKey;
-let keys: string;
-let base: string;
-let folder: string;
-
-beforeAll(async () => {
-  keys = mkdtempSync(join(tmpdir(), 'record-keys-'));
-  if (!existsSync(sshdProgram)) return;
-  key = makeKey(keys, 'user_key');
-  server = await startSshd({ authorizedKeys: [key.publicKey] });
-});
-
-afterAll(async () => {
-  if (existsSync(sshdProgram)) await server.stop();
-  rmSync(keys, { recursive: true, force: true });
-});
-
-beforeEach(() => {
-  base = mkdtempSync(join(tmpdir(), 'record-far-'));
-  folder = mkdtempSync(join(tmpdir(), 'record-near-'));
-});
-
-afterEach(() => {
-  rmSync(base, { recursive: true, force: true });
-  rmSync(folder, { recursive: true, force: true });
-});
+// The last test needs none.
+const ssh = keyedSshd(existsSync(sshdProgram) ? 1 : 0);
+const at = farAndNear();
 
 function machine(more: Partial<MachineToRecord> = {}, port?: number): MachineToRecord {
   return {
     name: 'here',
     isGuest: false,
-    connection: () =>
-      connect(
-        settingsOf(port === undefined ? server : { ...server, port, knownHosts: knownAt(port) }, {
-          identityFiles: [key.file],
-        }),
-        answers(),
-        keptLog(),
-      ),
+    connection: () => {
+      const [server] = ssh.servers;
+      return ssh.connect(port === undefined ? server : { ...server, port, knownHosts: knownAt(port) });
+    },
     ...more,
   };
 }
 
 /** The server's key, as it is known at the port of a proxy in front of it. */
 function knownAt(port: number): string {
-  return server.hostKeys.map((hostKey) => `[127.0.0.1]:${port} ${hostKey}\n`).join('');
+  return ssh.servers[0].hostKeys.map((hostKey) => `[127.0.0.1]:${port} ${hostKey}\n`).join('');
 }
 
 const request = (machines: readonly MachineToRecord[], more: Partial<RecordRequest> = {}): RecordRequest =>
-  requestOf(machines, base, folder, more);
+  requestOf(machines, at.far, at.near, more);
 
 describe.skipIf(!perfWorks || !existsSync(sshdProgram))('a recording', () => {
   it('over a slow link takes its time, and is whole', async () => {
-    const link = await startSlowLink(server.port, 3_000_000);
+    const link = await startSlowLink(ssh.servers[0].port, 3_000_000);
     try {
       const transfers: number[] = [];
       const { out, machines } = await record(
@@ -87,14 +58,14 @@ describe.skipIf(!perfWorks || !existsSync(sshdProgram))('a recording', () => {
       expect(machines[0].stopped).toBe('time');
       expect(transfers.length).toBeGreaterThan(3);
       expect((await openProfile(out, QUIET)).samples.timeNs.length).toBe(machines[0].samples);
-      expect(readdirSync(base)).toEqual([]);
+      expect(readdirSync(at.far)).toEqual([]);
     } finally {
       await link.stop();
     }
   });
 
   it('whose link is gone for good stops by itself, and the next one finds and removes what it left', async () => {
-    const link = await startSlowLink(server.port, Infinity);
+    const link = await startSlowLink(ssh.servers[0].port, Infinity);
     const once = machine({}, link.port);
     let stopped: Promise<void> | undefined;
     const making = record(request([once], { seconds: 600 }), (event) => {
@@ -102,19 +73,19 @@ describe.skipIf(!perfWorks || !existsSync(sshdProgram))('a recording', () => {
     });
     await expect(making).rejects.toThrow(/xen-io-profiler\./);
     await stopped;
-    await expect.poll(() => aliveBelow(base), { timeout: 60_000, interval: 200 }).toEqual([]);
-    const [left] = readdirSync(base);
-    expect(readdirSync(join(base, left))).toContain('index');
+    await expect.poll(() => aliveBelow(at.far), { timeout: 60_000, interval: 200 }).toEqual([]);
+    const [left] = readdirSync(at.far);
+    expect(readdirSync(join(at.far, left))).toContain('index');
     const problems: string[] = [];
     const { out } = await record(request([machine()], { seconds: 1, clearLeftovers: true }), (event) => {
       if (event.kind === 'problem') problems.push(event.text);
     });
     expect((await openProfile(out, QUIET)).samples.timeNs.length).toBeGreaterThan(10);
-    expect(readdirSync(base)).toEqual([]);
+    expect(readdirSync(at.far)).toEqual([]);
   });
 });
 
-/** A file system of its own below `base`; undefined where none can be mounted. */
+/** A file system of its own; undefined where none can be mounted. */
 function smallDisk(megabytes: number): string | undefined {
   const made = mkdtempSync(join(tmpdir(), 'record-small-'));
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', made]).status === 0;
@@ -214,14 +185,14 @@ describe('a load', () => {
       counters: false,
       controlDomain: false,
       // Deaf to everything that asks politely.
-      workload: `trap '' TERM HUP; cd '${base}'; while :; do sleep 0.2; done`,
+      workload: `trap '' TERM HUP; cd '${at.far}'; while :; do sleep 0.2; done`,
       workloadGraceSeconds: 1,
       mostBytes: 1e9,
       spareBytes: 0,
       programBytes: 0,
       patienceSeconds: 3,
     });
-    const command = shellProgram('self', prepare, 'prepare', base, plan);
+    const command = shellProgram('self', prepare, 'prepare', at.far, plan);
     const made = spawnSync('sh', ['-c', command], { input: recorderProgram, encoding: 'utf8' }).stdout.trim();
     const recorder = spawn('sh', [`${made}/recorder.sh`], {
       stdio: ['pipe', 'pipe', 'ignore'],
@@ -239,7 +210,7 @@ describe('a load', () => {
     process.kill(-(recorder.pid ?? 0), 'SIGKILL');
     rmSync(made, { recursive: true, force: true });
     await pause(500);
-    expect(aliveBelow(base).join()).toMatch(/trap/);
-    await expect.poll(() => aliveBelow(base), { timeout: 60_000, interval: 500 }).toEqual([]);
+    expect(aliveBelow(at.far).join()).toMatch(/trap/);
+    await expect.poll(() => aliveBelow(at.far), { timeout: 60_000, interval: 500 }).toEqual([]);
   });
 });

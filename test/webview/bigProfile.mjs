@@ -1,5 +1,5 @@
 /** A profile of any number of call nodes for the benchmark, with the same surface as SyntheticProfile. Runs in the page. */
-import { generator } from './syntheticProfile.mjs';
+import { generator } from './seededRandom.mjs';
 
 const FUNCTIONS = 20_000;
 const DEEPEST = 90;

@@ -3,7 +3,7 @@
  * pCPU goes from one vCPU to another, now busy, now mostly idle; who is not running waits or is blocked. Intervals come
  * sorted by start, as the host sends them.
  */
-import { generator } from './syntheticProfile.mjs';
+import { generator } from './seededRandom.mjs';
 
 const PCPUS = 16;
 const GUESTS = 6;

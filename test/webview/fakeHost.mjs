@@ -3,8 +3,10 @@
  * page does is steered by `globalThis.harness`. State is kept in the session storage, so that a reload finds it.
  */
 import { BigProfile } from './bigProfile.mjs';
-import { breakdownReply, pathReply, work } from './breakdownReplies.mjs';
+import { breakdownReply } from './breakdownReplies.mjs';
 import { comparisonReply, paired, prediction } from './comparisonReplies.mjs';
+import { work } from './costFigures.mjs';
+import { pathReply } from './pathReplies.mjs';
 import { recordMessages } from './recordStates.mjs';
 import { scheduleFactsReply, scheduleReply } from './scheduleReplies.mjs';
 import { SyntheticProfile } from './syntheticProfile.mjs';

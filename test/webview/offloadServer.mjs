@@ -2,14 +2,10 @@
  * Serves the profile editor and the sidebar with a real recording: what the page asks is answered by the worker's own
  * code, in this process. An answer can be changed on its way, to show states that the recording is not in.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import * as esbuild from 'esbuild';
+import { readFileSync } from 'node:fs';
+import { bundledReaders } from './bundledReaders.mjs';
 import { servePages } from './pageServer.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const pageHost = readFileSync(new URL('workerHost.mjs', import.meta.url));
 
 const worker = `
@@ -21,30 +17,10 @@ export { summaryMessage } from './src/workbench/sidebarSummary';
 export { offloadSummary } from './src/workbench/sidebarOffload';
 `;
 
-async function bundledWorker() {
-  const folder = mkdtempSync(join(tmpdir(), 'xen-io-offload-'));
-  const outfile = join(folder, 'worker.mjs');
-  await esbuild.build({
-    absWorkingDir: root,
-    stdin: { contents: worker, resolveDir: root, loader: 'ts' },
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-    logLevel: 'warning',
-  });
-  const code = await import(pathToFileURL(outfile).href);
-  rmSync(folder, { recursive: true, force: true });
-  return code;
-}
-
 /** @returns the pages' address, and `attach(page, change)`, which gives a Playwright page this recording's answers. */
 export async function serveRecording(path) {
   const { openProfile, QUIET, layerProfile, OneProfile, summaryMessage, offloadSummary } =
-    await bundledWorker();
+    await bundledReaders(worker);
   const held = new OneProfile(layerProfile(await openProfile(path, QUIET)));
   const server = await servePages(['editor', 'sidebar']);
   const document = { query: undefined, ask: (question) => Promise.resolve(held.answer(question)) };

@@ -14,9 +14,17 @@ const root = here('../..');
 const PAGES = ['editor', 'sidebar', 'comparison', 'record'];
 const SCRIPTS = [
   'fakeHost.mjs',
+  'seededRandom.mjs',
+  'wilson.mjs',
   'syntheticProfile.mjs',
+  'syntheticHeader.mjs',
+  'syntheticStacks.mjs',
+  'syntheticTree.mjs',
   'bigProfile.mjs',
   'breakdownReplies.mjs',
+  'breakdownCosts.mjs',
+  'costFigures.mjs',
+  'pathReplies.mjs',
   'scheduleReplies.mjs',
   'comparisonReplies.mjs',
   'recordStates.mjs',

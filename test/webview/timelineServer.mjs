@@ -2,12 +2,10 @@
  * Serves a page with nothing but the Schedule tab, in the themes of VS Code, with answers made by the extension's own
  * readers from a real trace. Addresses: /timeline?theme=NAME, /schedule, /facts?from=NS&to=NS.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { bundledReaders } from './bundledReaders.mjs';
 import { themes, themeSheet } from './themes.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -21,24 +19,8 @@ export { scheduleReply, scheduleFactsReply } from './src/workbench/present/sched
 
 /** The replies of the host about a trace or a recording. */
 async function openTrace(path) {
-  const folder = mkdtempSync(join(tmpdir(), 'xen-io-timeline-'));
-  const outfile = join(folder, 'readers.mjs');
-  await esbuild.build({
-    absWorkingDir: root,
-    stdin: { contents: readers, resolveDir: root, loader: 'ts' },
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-    logLevel: 'warning',
-  });
-  const { openProfile, QUIET, layerProfile, scheduleReply, scheduleFactsReply } = await import(
-    pathToFileURL(outfile).href
-  );
-  rmSync(folder, { recursive: true, force: true });
+  const { openProfile, QUIET, layerProfile, scheduleReply, scheduleFactsReply } =
+    await bundledReaders(readers);
   const layered = layerProfile(await openProfile(path, QUIET));
   return {
     schedule: scheduleReply(layered),

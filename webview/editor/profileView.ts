@@ -3,33 +3,25 @@ import type {
   BreakdownCell,
   FromEditor,
   FunctionRow,
-  Per,
   ToEditor,
-  ViewQuery,
   WeightKind,
 } from '../../src/protocol/messages';
-import { BreakdownView } from '../breakdown/breakdownView';
 import { flameTables } from '../flame/flameTables';
-import { FunctionsTable } from '../functionsTable/functionsTable';
 import { profileHeader } from '../header';
-import { LayerBarView } from '../layerBar';
-import type { Answer, EditorChannel } from '../messaging';
-import { OffloadView } from '../offload/offloadView';
+import type { EditorChannel } from '../messaging';
 import type { TimeRange } from '../schedule/brush';
 import { ScheduleStrip } from '../schedule/scheduleStrip';
-import { ScheduleView } from '../scheduleTab/scheduleView';
-import { StagePathView } from '../stagePath/stagePathView';
 import type { ViewState } from '../state';
-import { el, fill } from '../ui/dom';
-import { weightText } from '../ui/numberText';
-import { shortText } from '../ui/safeText';
-import { AnsweredTab } from './answeredTab';
+import { el } from '../ui/dom';
+import { AnsweredTabs } from './answeredTabs';
 import { cellName } from './cellName';
-import { choose, type Chosen } from './choices';
 import { FlameTab } from './flameTab';
+import { LookedAt } from './lookedAt';
 import { RequestStatus } from './requestStatus';
+import { shortcutOf } from './shortcuts';
 import { tabsFor, type Tab } from './tabs';
 import { Toolbar } from './toolbar';
+import { WeightsView } from './weightsView';
 
 type Opened = Extract<ToEditor, { type: 'opened' }>;
 
@@ -39,39 +31,18 @@ export interface ProfileViewHost {
   save(state: ViewState): void;
 }
 
-/** Rows that the table asks for: more than a person reads, little enough to send at once. */
-const MOST_FUNCTIONS = 50_000;
 const SAVE_PAUSE_MS = 200;
 
 export class ProfileView {
   readonly element = el('div', { class: 'profile' });
+  private readonly lookedAt: LookedAt;
   private readonly toolbar: Toolbar;
-  private readonly layerBar: LayerBarView;
   private readonly strip: ScheduleStrip | null;
   private readonly flame: FlameTab;
-  private readonly breakdown: BreakdownView;
-  private readonly path: StagePathView;
-  private readonly schedule: ScheduleView;
-  private readonly functions: FunctionsTable;
-  private readonly offload: OffloadView;
+  private readonly weights: WeightsView;
+  private readonly answered: AnsweredTabs;
   private readonly status = new RequestStatus();
-  private readonly note = el('div', {
-    class: 'filter-note',
-    attributes: { 'aria-live': 'polite' },
-    hidden: true,
-  });
   private readonly panels = new Map<Tab, HTMLElement>();
-  /** Per tab what it asks of the host, besides the weights, which everything shares. */
-  private readonly answered: ReadonlyMap<Tab, readonly { setInSight(inSight: boolean): void }[]>;
-  private readonly weighed: readonly { invalidate(): void }[];
-  private readonly narrowed: readonly { invalidate(): void }[];
-  private readonly timed: { invalidate(): void };
-  private readonly categorised: readonly { invalidate(): void }[];
-  private readonly costs: readonly { invalidate(): void }[];
-  private chosen: Chosen | null;
-  private timeNs: TimeRange | null = null;
-  private cell: BreakdownCell | null;
-  private per: Per;
   private tab: Tab;
   private stripOpen = true;
   private saveTimer: ReturnType<typeof setTimeout> | undefined;
@@ -82,9 +53,7 @@ export class ProfileView {
     private readonly host: ProfileViewHost,
     state: ViewState | null,
   ) {
-    this.chosen = choose(opened.events, state?.event ?? '', state?.weight ?? null);
-    this.cell = state?.cell ?? null;
-    this.per = state?.per ?? { kind: 'share' };
+    this.lookedAt = new LookedAt(opened.events, state);
     const tabs = tabsFor(opened);
     this.tab = state && tabs.includes(state.tab) ? state.tab : tabs[0];
     this.toolbar = this.newToolbar(tabs);
@@ -92,88 +61,20 @@ export class ProfileView {
       copy: (text) => host.post({ type: 'copy', text }),
       changed: () => this.saveSoon(),
     });
-    this.layerBar = new LayerBarView((lane) => this.showLane(lane));
-    const changed = () => this.saveSoon();
-    const keep = (cell: BreakdownCell) => this.keep(cell);
-    this.breakdown = new BreakdownView({ keep, changed, perChosen: (per) => this.choosePer(per) });
-    this.path = new StagePathView({ keep, changed, perChosen: (per) => this.choosePer(per) });
-    this.functions = new FunctionsTable({ chosen: (row) => this.focusRow(row), changed });
-    this.schedule = new ScheduleView({
+    this.weights = new WeightsView(opened.lanes, this.flame, this.lookedAt, host.channel, this.status, {
+      post: (message) => host.post(message),
+      laneChosen: (key) => this.showLane(key),
+      cellCleared: () => this.keep(null),
+      timeCleared: () => this.chooseTime(null),
+    });
+    this.answered = new AnsweredTabs(opened, this.lookedAt, host.channel, this.status, {
+      post: (message) => host.post(message),
+      keep: (cell) => this.keep(cell),
       timeChosen: (range) => this.chooseTime(range),
-      factsWanted: () => this.timed.invalidate(),
-      changed,
+      functionChosen: (row) => this.focusRow(row),
+      changed: () => this.saveSoon(),
     });
     this.strip = this.newStrip();
-    this.offload = new OffloadView({
-      asked: () => offload.invalidate(),
-      ticked: () => estimate.invalidate(),
-      copy: (text) => host.post({ type: 'copy', text }),
-      saveScript: (ask, title) => host.post({ type: 'saveScript', ask, title }),
-      apply: (ask, title) => host.post({ type: 'applySteps', ask, title }),
-      changed,
-    });
-
-    const { channel } = host;
-    const functions = new AnsweredTab<'functions'>(channel, this.status, {
-      question: () => this.ask((query) => ({ type: 'functions', query, most: MOST_FUNCTIONS })),
-      show: ({ rows, ofRows }) =>
-        this.functions.show(rows, ofRows, weightText(this.chosen?.weight.format ?? ',.0f')),
-    });
-    const breakdown = new AnsweredTab<'breakdown'>(channel, this.status, {
-      question: () => this.askWide((query) => ({ type: 'breakdown', query, per: this.per })),
-      show: (answer) => this.breakdown.show(answer, opened.work),
-      busy: () => this.breakdown.showBusy(),
-      failed: (message, retry) => this.breakdown.showFailed(message, retry),
-    });
-    const path = new AnsweredTab<'path'>(channel, this.status, {
-      question: () => this.askWide((query) => ({ type: 'path', query, per: this.per })),
-      show: (answer) => this.path.show(answer, this.per, opened.work),
-      busy: () => this.path.showBusy(),
-      failed: (message, retry) => this.path.showFailed(message, retry),
-    });
-    const schedule = new AnsweredTab<'schedule'>(channel, this.status, {
-      question: () => (opened.schedule ? { type: 'schedule' } : null),
-      show: (answer) => void this.schedule.show(answer).catch((error: unknown) => this.trouble(error)),
-      busy: () => this.schedule.showBusy(),
-    });
-    const facts = new AnsweredTab<'scheduleFacts'>(channel, this.status, {
-      question: () =>
-        opened.schedule
-          ? { type: 'scheduleFacts', ...(this.timeNs && { timeNs: [this.timeNs[0], this.timeNs[1]] }) }
-          : null,
-      show: (answer) => this.schedule.showFacts(answer.facts),
-    });
-    const estimate = new AnsweredTab<'estimate'>(channel, this.status, {
-      question: () => {
-        const ask = this.offload.estimateAsk;
-        return ask && { type: 'estimate', ask };
-      },
-      show: (answer) => this.offload.showEstimate(answer),
-      busy: () => this.offload.showBusy(),
-      failed: (message, retry) => this.offload.showFailed(message, retry),
-    });
-    const offload = new AnsweredTab<'offload'>(channel, this.status, {
-      question: () => ({ type: 'offload', ask: this.offload.offloadAsk }),
-      show: (answer) => {
-        this.offload.show(answer);
-        estimate.invalidate();
-      },
-      busy: () => this.offload.showBusy(),
-      failed: (message, retry) => this.offload.showPlanFailed(message, retry),
-    });
-    this.answered = new Map<Tab, readonly { setInSight(inSight: boolean): void }[]>([
-      ['functions', [functions]],
-      ['breakdown', [breakdown]],
-      ['path', [path]],
-      ['schedule', [schedule, facts]],
-      ['offload', [offload, estimate]],
-    ]);
-    this.categorised = [offload];
-    this.costs = [breakdown, path];
-    this.narrowed = [functions];
-    this.weighed = [...this.costs, ...this.narrowed];
-    this.timed = facts;
-
     this.lay(tabs);
     this.restore(state);
     this.showTab(this.tab);
@@ -189,10 +90,10 @@ export class ProfileView {
 
   /** Keeps one cell of the breakdown in the flame graph, in place; null for everything again. */
   keep(cell: BreakdownCell | null): void {
-    this.cell = cell;
+    this.lookedAt.cell = cell;
     this.toolbar.showCell(cell && cellName(cell, this.opened.lanes));
-    this.requestWeights();
-    for (const tab of this.narrowed) tab.invalidate();
+    this.weights.request();
+    this.answered.cellChanged();
     if (cell && this.tab !== 'functions') this.showTab('flame');
     this.saveSoon();
   }
@@ -207,7 +108,7 @@ export class ProfileView {
   /** Categories have changed: asks for everything that they are in. */
   rulesChanged(): void {
     this.requestAll();
-    for (const tab of this.categorised) tab.invalidate();
+    this.answered.rulesChanged();
   }
 
   private newToolbar(tabs: readonly Tab[]): Toolbar {
@@ -219,8 +120,8 @@ export class ProfileView {
       step: (direction) => this.flame.highlight.step(direction),
       leave: () => this.flame.takeKeyboard(),
       tab: (tab) => this.showTab(tab),
-      event: (key) => this.choose(key, this.chosen?.weight.kind ?? null),
-      weight: (kind) => this.choose(this.chosen?.event.key ?? '', kind),
+      event: (key) => this.choose(key, this.lookedAt.chosen?.weight.kind ?? null),
+      weight: (kind) => this.choose(this.lookedAt.chosen?.event.key ?? '', kind),
       back: () => this.flame.controller.back(),
       forward: () => this.flame.controller.forward(),
       reset: () => this.flame.controller.reset(),
@@ -242,133 +143,72 @@ export class ProfileView {
   }
 
   private lay(tabs: readonly Tab[]): void {
-    const content: Readonly<Record<Tab, readonly HTMLElement[]>> = {
-      breakdown: [this.breakdown.element],
-      flame: [this.flame.controller.view.element, this.flame.nothing.element],
-      path: [this.path.element],
-      schedule: [this.schedule.element],
-      functions: [this.functions.element],
-      offload: [this.offload.element],
-    };
-    for (const tab of tabs) this.panels.set(tab, this.toolbar.tabBar.panel(tab, ...content[tab]));
+    const { flame } = this;
+    const { elements } = this.answered;
+    const flameElements = [flame.controller.view.element, flame.nothing.element];
+    for (const tab of tabs) {
+      const content = tab === 'flame' ? flameElements : [elements[tab]];
+      this.panels.set(tab, this.toolbar.tabBar.panel(tab, ...content));
+    }
     this.element.append(
       profileHeader(this.opened.header),
-      this.layerBar.element,
+      this.weights.layerBar.element,
       ...(this.strip ? [this.strip.element] : []),
       this.toolbar.element,
       this.status.busy,
       this.status.banner,
-      this.note,
+      this.weights.note,
       ...this.panels.values(),
-      this.flame.details.element,
-      this.flame.live,
+      flame.details.element,
+      flame.live,
     );
   }
 
   private restore(state: ViewState | null): void {
-    this.flame.restore(state);
-    this.toolbar.showCell(this.cell && cellName(this.cell, this.opened.lanes));
+    const { answered, flame, lookedAt, strip } = this;
+    flame.restore(state);
+    this.toolbar.showCell(lookedAt.cell && cellName(lookedAt.cell, this.opened.lanes));
     if (!state) return;
-    this.timeNs = this.strip ? this.strip.restore(state.timeNs) : null;
-    this.schedule.select(this.timeNs);
-    if (this.strip && !state.scheduleOpen) this.strip.setOpen(false);
-    this.functions.restore(state.functions);
-    this.breakdown.restore(state.breakdown);
-    this.path.restore(state.path);
-    this.schedule.restore(state.scheduleTab);
-    this.offload.restore(state.offload);
+    lookedAt.timeNs = strip ? strip.restore(state.timeNs) : null;
+    answered.schedule.select(lookedAt.timeNs);
+    if (strip && !state.scheduleOpen) strip.setOpen(false);
+    answered.restore(state);
   }
 
   private start(): void {
-    if (!this.chosen || this.flame.isEmpty) {
-      this.flame.nothing.noSamplesAtAll(this.strip !== null);
-      this.layerBar.element.hidden = true;
-      this.flame.details.element.hidden = true;
+    const { flame, lookedAt, weights } = this;
+    if (!lookedAt.chosen || flame.isEmpty) {
+      flame.nothing.noSamplesAtAll(this.strip !== null);
+      weights.layerBar.element.hidden = true;
+      flame.details.element.hidden = true;
       this.toolbar.element.hidden = this.panels.size < 2;
       return;
     }
-    this.toolbar.showChoices(this.opened.events, this.chosen);
-    this.requestWeights();
-  }
-
-  /** What is looked at, with the narrowing to one cell. */
-  private ask<Q>(question: (query: ViewQuery) => Q): Q | null {
-    const query = this.query(this.cell);
-    return query && question(query);
-  }
-
-  /** The same without the narrowing: costs are for choosing another cell. */
-  private askWide<Q>(question: (query: ViewQuery) => Q): Q | null {
-    const query = this.query(null);
-    return query && question(query);
-  }
-
-  private query(cell: BreakdownCell | null): ViewQuery | null {
-    if (!this.chosen) return null;
-    return {
-      event: this.chosen.event.key,
-      weight: this.chosen.weight.kind,
-      filter: {
-        ...(this.timeNs && { timeNs: [this.timeNs[0], this.timeNs[1]] }),
-        ...(cell && { cell }),
-      },
-    };
+    this.toolbar.showChoices(this.opened.events, lookedAt.chosen);
+    weights.request();
   }
 
   private choose(event: string, weight: WeightKind | null): void {
-    this.chosen = choose(this.opened.events, event, weight);
-    if (this.chosen) this.toolbar.showChoices(this.opened.events, this.chosen);
+    const { lookedAt } = this;
+    lookedAt.choose(event, weight);
+    if (lookedAt.chosen) this.toolbar.showChoices(this.opened.events, lookedAt.chosen);
     this.requestAll();
     this.saveSoon();
   }
 
   private chooseTime(range: TimeRange | null): void {
-    if (range?.[0] === this.timeNs?.[0] && range?.[1] === this.timeNs?.[1]) return;
-    this.timeNs = range;
+    const { lookedAt } = this;
+    if (range?.[0] === lookedAt.timeNs?.[0] && range?.[1] === lookedAt.timeNs?.[1]) return;
+    lookedAt.timeNs = range;
     this.strip?.restore(range);
-    this.schedule.select(range);
+    this.answered.schedule.select(range);
     this.requestAll();
     this.saveSoon();
   }
 
-  private choosePer(per: Per): void {
-    this.per = per;
-    for (const tab of this.costs) tab.invalidate();
-    this.saveSoon();
-  }
-
   private requestAll(): void {
-    this.requestWeights();
-    for (const tab of this.weighed) tab.invalidate();
-  }
-
-  private requestWeights(): void {
-    const query = this.query(this.cell);
-    if (!query || this.flame.isEmpty) return;
-    this.host.post({ type: 'viewChanged', query });
-    this.status.during(
-      this.host.channel.ask({ type: 'weights', query }),
-      (answer) => this.showWeights(answer),
-      () => this.requestWeights(),
-    );
-  }
-
-  private showWeights(answer: Answer<'weights'>): void {
-    if (!this.chosen) return;
-    this.layerBar.show(answer.bar);
-    this.note.hidden = answer.note === '';
-    fill(this.note, shortText(answer.note, 300));
-    this.showEmptiness(answer.lanes.every((lane) => lane.total <= 0));
-    this.flame.show(answer, this.chosen.weight);
-  }
-
-  private showEmptiness(empty: boolean): void {
-    const { nothing } = this.flame;
-    if (!empty) nothing.hide();
-    else if (this.cell)
-      nothing.noSamplesOfCell(cellName(this.cell, this.opened.lanes), () => this.keep(null));
-    else if (this.timeNs) nothing.noSamplesInRange(() => this.chooseTime(null));
-    else nothing.noSamplesOfEvent(this.chosen?.event.label ?? 'this event');
+    this.weights.request();
+    this.answered.weightsChanged();
   }
 
   private showTab(tab: Tab): void {
@@ -378,7 +218,7 @@ export class ProfileView {
     // The schedule's tab shows the same larger, and its own brush.
     if (this.strip) this.strip.element.hidden = tab === 'schedule' || tab === 'path' || tab === 'offload';
     this.flame.details.element.classList.toggle('away', tab !== 'flame');
-    for (const [key, parts] of this.answered) for (const part of parts) part.setInSight(key === tab);
+    this.answered.showTab(tab);
     this.saveSoon();
   }
 
@@ -394,24 +234,13 @@ export class ProfileView {
   }
 
   private key(event: KeyboardEvent): void {
-    const typing = event.composedPath()[0] instanceof HTMLInputElement;
-    const find = event.key === 'f' && (event.ctrlKey || event.metaKey);
-    if ((find || (event.key === '/' && !typing)) && (this.tab === 'flame' || this.tab === 'functions')) {
-      if (this.tab === 'flame') this.toolbar.search.focus();
-      else this.functions.focusFilter();
-    } else if (this.tab === 'flame' && event.altKey && event.key === 'ArrowLeft')
-      this.flame.controller.back();
-    else if (this.tab === 'flame' && event.altKey && event.key === 'ArrowRight')
-      this.flame.controller.forward();
-    else return;
+    const shortcut = shortcutOf(event, this.tab);
+    if (!shortcut) return;
+    if (shortcut === 'search') this.toolbar.search.focus();
+    else if (shortcut === 'filter') this.answered.functions.focusFilter();
+    else if (shortcut === 'back') this.flame.controller.back();
+    else this.flame.controller.forward();
     event.preventDefault();
-  }
-
-  /** Tables that do not fit together. */
-  private trouble(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
-    this.host.post({ type: 'trouble', message });
-    this.schedule.showNothing('The schedule cannot be shown', message);
   }
 
   private saveSoon(): void {
@@ -421,23 +250,16 @@ export class ProfileView {
 
   private save(): void {
     const flame = this.flame.state;
+    const lookedAt = this.lookedAt.state;
     // Before the first weights the stored zooms and selection are not in force yet: keep them as they are.
-    if (!this.chosen || !flame) return;
+    if (!lookedAt || !flame) return;
     this.host.save({
       version: 2,
       ...flame,
-      event: this.chosen.event.key,
-      weight: this.chosen.weight.kind,
-      timeNs: this.timeNs ? [this.timeNs[0], this.timeNs[1]] : null,
+      ...lookedAt,
+      ...this.answered.state,
       tab: this.tab,
-      cell: this.cell,
-      per: this.per,
       scheduleOpen: this.stripOpen,
-      functions: this.functions.state,
-      breakdown: this.breakdown.state,
-      path: this.path.state,
-      scheduleTab: this.schedule.state,
-      offload: this.offload.state,
     });
   }
 }

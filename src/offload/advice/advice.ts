@@ -76,6 +76,11 @@ export function avoidAdvice(
   }).sort((a, b) => b.gain.median - a.gain.median);
 }
 
+/** Whether the advice of that key is about work of the category in the unit. */
+export function concerns(key: string, unit: string, category: string): boolean {
+  return RULES.some((rule) => rule.key === key && rule.when.test(unit) && rule.categories.test(category));
+}
+
 /** Sampling error and the range of what goes away, taken as independent. */
 function estimatedOf({ low, mid, high }: Range, cost: number, samples: number): Estimated {
   const error = Z90 / Math.sqrt(samples + 1);

@@ -7,7 +7,7 @@ import { canMoveNow, unitRule } from '../candidates/moveClasses';
 import { workNs } from '../candidates/candidates';
 import { medianRow } from '../draws';
 import type { Move, SideCore } from '../estimate';
-import { handoffCost, noCost, type HandoffCost, type SeenSignals } from '../handoff';
+import { AS_ASSUMED, handoffCost, noCost, type HandoffCost } from '../handoff';
 import type { OffloadSystem } from '../system';
 
 /** What moves as one: a unit, or all of a domain that moves only with the whole domain. */
@@ -53,8 +53,6 @@ export interface Found {
 const LEAST_SHARE = 0.004;
 const MOST_NODES = 40;
 const FULL = 0.95;
-/** Signals cost what the parameters say; the draws that decide in the end know better. */
-const AS_ASSUMED: SeenSignals = { send: 1, receive: 1, local: false, across: false };
 
 /** Null where nothing can be moved. */
 export function placementProblem(
@@ -124,6 +122,7 @@ export function placementProblem(
         batch.mid,
         notifications,
         0,
+        // The draws that decide in the end know better.
         AS_ASSUMED,
       );
       return out;

@@ -1,24 +1,11 @@
 /** `breakdown` as scripts and people use it. */
-import { spawnSync } from 'node:child_process';
 import * as v from 'valibot';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundled, type Bundle } from '../bundled';
+import { describe, expect, it } from 'vitest';
+import { commandLine } from './commandLine';
 
 const recording = 'test/fixtures/recording/rx-hv';
 const guest = 'test/fixtures/text/rx-hv-guest1.perf-script.txt.gz';
-let bundle: Bundle;
-beforeAll(() => {
-  bundle = bundled('src/cli/main.ts');
-});
-afterAll(() => bundle.remove());
-
-function run(...words: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bundle.file, 'breakdown', ...words], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  return { status, stdout, stderr };
-}
+const { run } = commandLine('breakdown');
 
 const figure = {
   share: v.number(),

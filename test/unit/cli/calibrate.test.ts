@@ -1,10 +1,8 @@
 /** `calibrate` as scripts use it: what was measured beside what was predicted, what is kept, what is refused. */
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readCalibration } from '../../../src/offload/calibration/calibration';
-import { bundled, type Bundle } from '../bundled';
+import { commandLine } from './commandLine';
 
 const recording = 'test/fixtures/offload/offload-dom0-rx.xenprof';
 /** Three runs of each side, from the table beside the recording. */
@@ -15,16 +13,7 @@ const runs = (side: string) =>
     .join(',');
 const MOVED = ['--side-cores', '1', '--move', 'dom0'];
 
-let bundle: Bundle;
-beforeAll(() => {
-  bundle = bundled('src/cli/main.ts');
-}, 120_000);
-afterAll(() => bundle.remove());
-
-function run(...words: string[]) {
-  return spawnSync(process.execPath, [bundle.file, ...words], { encoding: 'utf8', maxBuffer: 1 << 28 });
-}
-const file = (name: string) => join(bundle.folder, name);
+const { run, pathOf } = commandLine();
 
 interface Document {
   readonly fell: string;
@@ -37,7 +26,7 @@ interface Document {
 
 describe('calibrate', () => {
   it('learns from rates of several runs, and later estimates take it up', () => {
-    const kept = file('rates.json');
+    const kept = pathOf('rates.json');
     const words = ['--calibration', kept, '--rate-before', runs('before'), '--rate-after', runs('after')];
     const { stdout, stderr, status } = run('calibrate', recording, ...MOVED, ...words, '--json');
     expect(status, stderr).toBe(0);
@@ -72,7 +61,7 @@ describe('calibrate', () => {
 
   it('divides what two recordings show into the terms that were predicted', () => {
     const { stdout, stderr, status } = run(
-      ...['calibrate', recording, recording, ...MOVED, '--calibration', file('same.json'), '--json'],
+      ...['calibrate', recording, recording, ...MOVED, '--calibration', pathOf('same.json'), '--json'],
     );
     expect(status, stderr).toBe(0);
     const document = JSON.parse(stdout) as Document;
@@ -83,7 +72,7 @@ describe('calibrate', () => {
   }, 120_000);
 
   it('says first where the measurement fell, then how much the interval narrowed, in at most 100 columns', () => {
-    const words = ['--calibration', file('text.json'), '--measured', '1.45:1.2-1.7'];
+    const words = ['--calibration', pathOf('text.json'), '--measured', '1.45:1.2-1.7'];
     const { stdout } = run('calibrate', recording, recording, ...MOVED, ...words);
     expect(stdout).toMatch(
       /^Move dom0: Measured 1\.45x, predicted \d\.\d\dx \([^)]*\): inside the interval\./,
@@ -96,7 +85,7 @@ describe('calibrate', () => {
   }, 120_000);
 
   it('counts one measurement once, and keeps hosts apart', () => {
-    const kept = file('once.json');
+    const kept = pathOf('once.json');
     const words = ['calibrate', recording, ...MOVED, '--calibration', kept, '--measured', '1.4'];
     expect(run(...words).status).toBe(0);
     const again = run(...words);
@@ -115,16 +104,16 @@ describe('calibrate', () => {
       return stderr;
     };
     expect(refused(...MOVED)).toContain('--calibration FILE');
-    expect(refused('--side-cores', '1', '--calibration', file('x'))).toContain('--move');
-    const keep = [...MOVED, '--calibration', file('x.json')];
+    expect(refused('--side-cores', '1', '--calibration', pathOf('x'))).toContain('--move');
+    const keep = [...MOVED, '--calibration', pathOf('x.json')];
     expect(refused(...keep)).toContain('BEFORE and AFTER');
     for (const ratio of ['0', 'x', '1.4:1.5-1.6', '-1', '1.4:0-2'])
       expect(refused(...keep, `--measured=${ratio}`)).toContain('1.45:1.30-1.62');
     expect(refused(...keep, '--rate-before', '5')).toContain('go together');
     expect(refused(...keep, '--rate-before', '5,,6', '--rate-after', '7')).toContain('--rate-before takes');
-    writeFileSync(file('x.json'), '{}');
+    writeFileSync(pathOf('x.json'), '{}');
     expect(refused(...keep, '--measured', '1.4')).toContain('no calibration');
-    writeFileSync(file('x.json'), 'not JSON');
+    writeFileSync(pathOf('x.json'), 'not JSON');
     expect(refused(...keep, '--measured', '1.4')).toContain('not JSON');
   }, 240_000);
 });

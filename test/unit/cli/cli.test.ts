@@ -1,26 +1,12 @@
 /** The command line as scripts use it: what goes where, exit statuses, stable keys. */
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import * as v from 'valibot';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundled, type Bundle } from '../bundled';
+import { describe, expect, it } from 'vitest';
+import { commandLine } from './commandLine';
 
 const recording = 'test/fixtures/recording/rx-hv';
-let bundle: Bundle;
-beforeAll(() => {
-  bundle = bundled('src/cli/main.ts');
-});
-afterAll(() => bundle.remove());
-
-function run(...words: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bundle.file, ...words], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  return { status, stdout, stderr };
-}
+const { run, pathOf } = commandLine();
 
 const functionsSchema = v.array(
   v.strictObject({
@@ -79,7 +65,7 @@ describe('info', () => {
 
 describe('collapse', () => {
   it('prints the lines of stackcollapse-perf.pl', () => {
-    const script = join(bundle.folder, 'guest.script');
+    const script = pathOf('guest.script');
     writeFileSync(script, gunzipSync(readFileSync('test/fixtures/text/rx-hv-guest1.perf-script.txt.gz')));
     const golden = gunzipSync(readFileSync('test/fixtures/text/rx-hv-guest1.default.folded.gz')).toString();
     expect(run('collapse', script)).toMatchObject({ status: 0, stdout: golden });
@@ -118,13 +104,13 @@ describe('functions', () => {
 
 describe('convert and pack', () => {
   it.each(['folded', 'speedscope.json', 'pb.gz', 'svg', 'csv', 'xenprof'])('writes .%s', (ending) => {
-    const out = join(bundle.folder, `out.${ending}`);
+    const out = pathOf(`out.${ending}`);
     expect(run('convert', `${recording}/guest1/perf.data.gz`, out)).toMatchObject({ status: 0, stdout: '' });
     expect(readFileSync(out).length).toBeGreaterThan(1000);
   });
 
   it('a packed recording gives the same functions as the folder', () => {
-    const out = join(bundle.folder, 'all.xenprof');
+    const out = pathOf('all.xenprof');
     expect(run('pack', recording, out, '--reduce').status).toBe(0);
     const words = ['--source', 'dom0', '--json'];
     expect(run('functions', out, ...words).stdout).toBe(run('functions', recording, ...words).stdout);
@@ -166,7 +152,7 @@ describe('exit status', () => {
 });
 
 it('names from a file cannot command the terminal', () => {
-  const file = join(bundle.folder, 'hostile.folded');
+  const file = pathOf('hostile.folded');
   writeFileSync(file, 'comm;\u001b[31mred\u202etxt 5\n');
   const { stdout } = run('functions', file);
   expect([stdout.includes('\u001b'), stdout.includes('\u202e')]).toEqual([false, false]);

@@ -1,28 +1,14 @@
 /** `compare` as scripts use it: stable keys, what is printed first, what is refused. */
-import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as v from 'valibot';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundled, type Bundle } from '../bundled';
+import { describe, expect, it } from 'vitest';
+import { commandLine } from './commandLine';
 
 const recording = 'test/fixtures/recording/rx-hv';
-let bundle: Bundle;
-beforeAll(() => {
-  bundle = bundled('src/cli/main.ts');
-});
-afterAll(() => bundle.remove());
-
-function run(...words: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bundle.file, 'compare', ...words], {
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  return { status, stdout, stderr };
-}
+const { run, pathOf } = commandLine('compare');
 
 function folded(name: string, lines: readonly string[]): string {
-  const file = join(bundle.folder, name);
+  const file = pathOf(name);
   writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
   return file;
 }
@@ -159,7 +145,7 @@ describe('compare', () => {
   });
 
   it('takes typed rates', () => {
-    const file = join(bundle.folder, 'perf.script');
+    const file = pathOf('perf.script');
     const sample = (i: number) =>
       `netback 812 [000] ${(100 + i / 100).toFixed(6)}: 10000000 cpu-clock: \n\tffffffff81000000 ${i % 3 === 0 ? 'schedule' : 'memcpy'}+0x1 ([kernel.kallsyms])\n\n`;
     writeFileSync(file, Array.from({ length: 500 }, (_, i) => sample(i)).join(''));
@@ -191,7 +177,7 @@ describe('compare', () => {
 
   it('wants two files, and names the one that cannot be read', () => {
     expect(run('one').status).toBe(2);
-    const { status, stderr } = run(folded('good.folded', ['main;read 1']), join(bundle.folder, 'missing'));
+    const { status, stderr } = run(folded('good.folded', ['main;read 1']), pathOf('missing'));
     expect(status).toBe(1);
     expect(stderr).toContain('missing');
   });

@@ -1,18 +1,9 @@
 /** `estimate` and `plan` as scripts use them: stable keys, what is printed first, what is refused. */
-import { spawnSync } from 'node:child_process';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundled, type Bundle } from '../bundled';
+import { describe, expect, it } from 'vitest';
+import { commandLine } from './commandLine';
 
 const recording = 'test/fixtures/offload/offload-dom0-rx.xenprof';
-let bundle: Bundle;
-beforeAll(() => {
-  bundle = bundled('src/cli/main.ts');
-}, 120_000);
-afterAll(() => bundle.remove());
-
-function run(...words: string[]) {
-  return spawnSync(process.execPath, [bundle.file, ...words], { encoding: 'utf8', maxBuffer: 1 << 28 });
-}
+const { run } = commandLine();
 
 describe('estimate', () => {
   it('gives one document with the documented keys', () => {

@@ -1,35 +1,19 @@
 /** `--rules FILE`: own categories on the command line. */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundled, type Bundle } from '../bundled';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { commandLine } from './commandLine';
 
 const FOLDED = 'swapper;xenvif_poll_[k];xenvif_tx_action_[k] 3\nswapper;br_forward_[k] 2\n';
 const rows = v.array(v.object({ name: v.string(), category: v.string() }));
 
-let bundle: Bundle;
-let folder: string;
-beforeAll(() => {
-  bundle = bundled('src/cli/main.ts');
-  folder = mkdtempSync(join(tmpdir(), 'rules-option-'));
-  writeFileSync(join(folder, 'stacks.folded'), FOLDED);
-});
-afterAll(() => {
-  bundle.remove();
-  rmSync(folder, { recursive: true });
-});
+const { run, pathOf } = commandLine();
+beforeAll(() => writeFileSync(pathOf('stacks.folded'), FOLDED));
 
 function functions(rules: string | undefined) {
-  const path = join(folder, 'rules.json');
+  const path = pathOf('rules.json');
   if (rules !== undefined) writeFileSync(path, rules);
-  const words = ['functions', join(folder, 'stacks.folded'), '--json', '--rules', path];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bundle.file, ...words], {
-    encoding: 'utf8',
-  });
-  return { status, stdout, stderr };
+  return run('functions', pathOf('stacks.folded'), '--json', '--rules', path);
 }
 
 describe('--rules', () => {
@@ -53,7 +37,7 @@ describe('--rules', () => {
   });
 
   it('a file that is not there is wrong usage', () => {
-    rmSync(join(folder, 'rules.json'));
+    rmSync(pathOf('rules.json'));
     const { status, stdout, stderr } = functions(undefined);
     expect(status).toBe(2);
     expect(stdout).toBe('');

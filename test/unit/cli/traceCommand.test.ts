@@ -1,24 +1,17 @@
 /** `trace` as scripts use it. */
-import { spawnSync } from 'node:child_process';
 import { gunzipSync } from 'node:zlib';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as v from 'valibot';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundled, type Bundle } from '../bundled';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { commandLine } from './commandLine';
 import { countText, durationText, rateText, table } from '../../../src/cli/table';
 
-let bundle: Bundle;
+const { run, pathOf } = commandLine();
 let trace: string;
 beforeAll(() => {
-  bundle = bundled('src/cli/main.ts');
-  trace = join(bundle.folder, 'rx-pvh.bin');
+  trace = pathOf('rx-pvh.bin');
   writeFileSync(trace, gunzipSync(readFileSync('test/fixtures/xentrace/rx-pvh.xentrace.gz')));
 });
-afterAll(() => bundle.remove());
-
-const run = (...words: string[]) =>
-  spawnSync(process.execPath, [bundle.file, ...words], { encoding: 'utf8', maxBuffer: 1 << 28 });
 
 const time = v.strictObject({ count: v.number(), ns: v.number() });
 const durations = v.strictObject({

@@ -10,6 +10,7 @@ import { cpuList, cpuMask, parseCpuList } from '../../../src/offload/steps/cpuLi
 import type { RecordedDomain, RecordedState } from '../../../src/offload/steps/recordedState';
 import { stepsFor } from '../../../src/offload/steps/stepsFor';
 import type { OffloadSystem, SystemUnit } from '../../../src/offload/system';
+import { core, system, unit as unitOf } from './handMade';
 
 const domain = (
   name: string,
@@ -24,44 +25,13 @@ const domain = (
   interrupts: role === 'dom0' ? ['vif1.0-q0-tx', 'vif1.0-q0-rx', 'eth0-TxRx-0'] : [],
 });
 
-const unit = (name: string, of: string): SystemUnit => ({
-  unit: name,
-  label: name,
-  kind: 'kthread',
-  domain: of,
-  demandNs: 100,
-  parts: [],
-  effectiveSamples: 100,
-  placement: [1, 0, 0],
-  vcpus: [0],
-});
+const unit = (name: string, of: string): SystemUnit =>
+  unitOf(name, 100, 0, { kind: 'kthread', domain: of, effectiveSamples: 100 });
+
+const cpu = (pcpu: number, used: boolean) => core(pcpu, { node: null, used, busy: used ? 1 : 0 });
 
 function systemWith(units: readonly SystemUnit[]): OffloadSystem {
-  const core = (pcpu: number, used: boolean) => ({
-    pcpu,
-    core: pcpu,
-    socket: 0,
-    node: null,
-    used,
-    busy: used ? 1 : 0,
-    recorders: 0,
-    background: 0,
-  });
-  return {
-    work: null,
-    clockHz: null,
-    cores: [core(0, true), core(1, true), core(2, false)],
-    units,
-    handoffs: [],
-    limits: [],
-    loop: null,
-    lockShare: 0,
-    misses: [],
-    measured: new Map(),
-    wakeToRunNs: new Map(),
-    withheld: [],
-    notes: [],
-  };
+  return { ...system({ units, cores: [cpu(0, true), cpu(1, true), cpu(2, false)] }, null), clockHz: null };
 }
 
 const state: RecordedState = {

@@ -3,43 +3,18 @@ import type { HostInventory } from '../../../../src/host/inventory/inventory';
 import { parseFacts } from '../../../../src/host/preflight/facts';
 import { judge, type Preflight } from '../../../../src/host/preflight/preflight';
 import type { HostChoice, RecordForm } from '../../../../src/protocol/recordForm';
+import { DOM0, gathered, type Blocks } from '../../host/gatheredFacts';
 
-/** What `gather.sh` prints of a dom0 without a PMU. */
-const DOM0: Readonly<Record<string, readonly [number | '', string]>> = {
-  uid: [0, '0'],
-  tools: [
-    0,
-    'mktemp mkfifo gzip sha256sum find sed grep head tail wc du df date cut tr perf xl xentrace xentop',
-  ],
-  perf: [0, 'perf version 6.1.192'],
-  paranoid: [0, '3'],
-  pmu: [0, '<not supported>,,cycles,0,100.00,,'],
+/** Its names are hidden, and another recording left something behind. */
+const FOUND: Blocks = {
+  ...DOM0,
   kallsyms: ['', '0000000000000000 T _text'],
-  clocksource: [0, 'tsc'],
-  hypervisor: [0, 'xen'],
-  capabilities: [0, 'control_d'],
-  xl: [0, 'host                   : dom0\nxen_version            : 4.17.7'],
-  tracing: [1, ''],
-  vpmu: [1, 'cat: /sys/hypervisor/pmu/pmu_mode: Operation not supported'],
-  xensyms: ['', 'ffff82d040200000 T _start'],
-  room: [0, 'Filesystem 1024-blocks Used Available\n/dev/sda1 4000000 1000000 3000000 25% /'],
-  writable: [0, ''],
   leftovers: [0, 'dead /var/tmp/xen-io-profiler.abcd1234'],
-  end: [0, ''],
 };
 
-export function preflightOf(changes: typeof DOM0 = {}): Preflight {
-  // Only the list of tools has a line a word.
-  const gathered = Object.entries({ ...DOM0, ...changes })
-    .map(([name, [status, said]]) => {
-      const lines = name === 'tools' ? said.replaceAll(' ', '\n') : said;
-      return `== ${name} ${status}\n${lines === '' ? '' : lines.replace(/^/gm, ' ')}\n\n`;
-    })
-    .join('');
-  return judge('root@xen1', parseFacts(gathered), {
-    directory: '/var/tmp',
-    neededBytes: 1e8,
-  });
+export function preflightOf(changes: Blocks = {}): Preflight {
+  const facts = parseFacts(gathered({ ...FOUND, ...changes }));
+  return judge('root@xen1', facts, { directory: '/var/tmp', neededBytes: 1e8 });
 }
 
 const domain = (id: number, name: string, vcpus: number, type: string | null) => ({
