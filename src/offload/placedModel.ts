@@ -74,7 +74,6 @@ export class PlacedModel {
     demands.spread();
     const first = this.roughRate(row, at);
     outcome.relief = this.relieve(row, at);
-    outcome.coherence = 0;
     outcome.handoff = 0;
     outcome.delay = 0;
     this.handoffs.handOver(row, at, first, demands, outcome);

@@ -278,6 +278,20 @@ describe('answers', () => {
     expect(parts.cacheReliefNs!.median).toBeGreaterThan(0);
     expect(parts.coherenceLossNs.median).toBeGreaterThan(0);
   });
+
+  it('count memory that is farther away as coherence loss', () => {
+    const counted = pair({ misses: [{ level: 'LLC', perUnit: [60, 40] }] });
+    const lossOn = (place: 'own-core' | 'other-socket') =>
+      estimateSystem(counted, ask(DOM0, { sideCores: [{ pcpu: null, place }] })).parts.coherenceLossNs.median;
+    const assumed = new Map([['memory_other_socket', exact(1)]]);
+    const near = estimateSystem(
+      counted,
+      ask(DOM0, { sideCores: [{ pcpu: null, place: 'other-socket' }], assume: assumed }),
+    ).parts.coherenceLossNs.median;
+    // 60 misses of a unit of work reach memory on the other socket.
+    expect(lossOn('other-socket')).toBeGreaterThan(near + 60);
+    expect(lossOn('other-socket')).toBeGreaterThan(lossOn('own-core'));
+  });
 });
 
 /** Valid systems of all shapes. */
