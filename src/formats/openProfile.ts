@@ -8,7 +8,7 @@ import { fileInput, peek } from './fileInput';
 import { looksLikeFolded } from './folded/looksLikeFolded';
 import { readFolded } from './folded/readFolded';
 import { FormatError } from './formatError';
-import { parseXlInfo } from './hostText/xlInfo';
+import { parseXlInfo, type XlInfo } from './hostText/xlInfo';
 import { readHostText } from './hostText/textLines';
 import { looksLikePerfData } from './perfData/fileHeader';
 import { readPerfData } from './perfData/readPerfData';
@@ -111,6 +111,7 @@ async function readFile(
   if (format === undefined) throw unrecognised(input.name, headLength);
   const captureName = basename(input.name);
   const builder = new ProfileBuilder(captureName, format);
+  if (context.spots === true) builder.keepSpots();
   const unknownAddresses = options.unknownAddresses ?? false;
   switch (format) {
     case 'perf.data':
@@ -126,7 +127,7 @@ async function readFile(
       await readPprof(input, builder, context, { captureName });
       break;
     case 'xentrace': {
-      const mhz = await siblings.cpuMhz(context);
+      const mhz = (await siblings.xlInfo(context))?.cpuMhz;
       const clock =
         mhz === undefined
           ? { tscHz: DEFAULT_TSC_HZ, tscHzSource: 'assumed' }
@@ -154,11 +155,12 @@ async function readPerfDataFile(
 ): Promise<void> {
   const kernel = await siblings.symbols('kallsyms', readKallsyms, builder, context);
   const hypervisor = await siblings.symbols('xensyms', readXensyms, builder, context);
-  const mhz = await siblings.cpuMhz(context);
+  const { cpuMhz: mhz, buildId } = (await siblings.xlInfo(context)) ?? {};
   const { facts } = await readPerfData(input, builder, context, {
     captureName: basename(input.name),
     symbols: { ...(kernel && { kernel: kernel.table }), ...(hypervisor && { hypervisor: hypervisor.table }) },
     ...(mhz !== undefined && { cpuHz: mhz * 1e6 }),
+    ...(buildId !== undefined && { hypervisorBuildId: buildId }),
     ...(options.unknownAddresses !== undefined && { unknownAddresses: options.unknownAddresses }),
     ...(options.asPerfScript !== undefined && { asPerfScript: options.asPerfScript }),
   });
@@ -201,11 +203,11 @@ class Siblings {
     }
   }
 
-  async cpuMhz(context: ReadContext): Promise<number | undefined> {
+  async xlInfo(context: ReadContext): Promise<XlInfo | undefined> {
     const input = await this.find('xl-info.txt');
     if (input === undefined) return undefined;
     try {
-      return parseXlInfo(await readHostText(input, context)).value.cpuMhz;
+      return parseXlInfo(await readHostText(input, context)).value;
     } catch (error) {
       // Only a courtesy: without it the clock is assumed, and that is said.
       if (!(error instanceof FormatError)) throw error;

@@ -151,7 +151,7 @@ export interface Profile {
   readonly format: string;
   readonly hosts: readonly HostFacts[];
   readonly funcs: FuncTable;
-  /** Absent where no symbol table was at hand: names came with the samples. */
+  /** Absent where the recording tells nothing of the kind: no symbol table was at hand, names came with the samples. */
   readonly symbolFacts?: SymbolFacts;
   /** Present if the reader was asked for it. */
   readonly spots?: SpotTable;

@@ -24,12 +24,18 @@ import {
 } from './profile';
 import { SampleColumns, type NewSample } from './sampleColumns';
 import type { Schedule } from './schedule';
+import { SpotBuilder } from './spotBuilder';
 import { StackInterner } from './stackInterner';
+import { SymbolFactsBuilder } from './symbolFactsBuilder';
 
 const HYPERVISOR = LAYERS.indexOf('hypervisor');
 
 export class ProfileBuilder {
   readonly stacks = new StackInterner();
+  /** What symbol tables say of the functions. */
+  readonly symbolFacts = new SymbolFactsBuilder();
+  /** Set once {@link keepSpots} was called. */
+  spots: SpotBuilder | undefined;
   schedule: Schedule | null = null;
   observed: Observations = NOTHING_OBSERVED;
 
@@ -63,6 +69,11 @@ export class ProfileBuilder {
 
   get sampleCount(): number {
     return this.samples.length;
+  }
+
+  /** From now on readers tell where in its function each sample is. */
+  keepSpots(): SpotBuilder {
+    return (this.spots ??= new SpotBuilder());
   }
 
   module(name: string): ModuleIndex {
@@ -167,6 +178,15 @@ export class ProfileBuilder {
     return endNs > startNs ? { startNs, endNs } : undefined;
   }
 
+  /** -1 if it has none. */
+  moduleOf(func: FuncIndex): ModuleIndex {
+    return this.funcModules.data[func];
+  }
+
+  moduleAt(index: ModuleIndex): string {
+    return this.moduleNames[index];
+  }
+
   captureAt(index: CaptureIndex): Capture {
     return this.captures[index];
   }
@@ -176,6 +196,7 @@ export class ProfileBuilder {
   }
 
   build(): Profile {
+    const symbolFacts = this.symbolFacts.done(this.funcNames.length);
     return {
       name: this.name,
       format: this.format,
@@ -187,6 +208,8 @@ export class ProfileBuilder {
         sourceFile: this.funcFiles,
         modules: this.moduleNames,
       },
+      ...(symbolFacts && { symbolFacts }),
+      ...(this.spots && { spots: this.spots.done(this.sampleCount, this.moduleNames.length) }),
       stacks: this.stacks.done(),
       samples: this.samples.done(),
       threads: {

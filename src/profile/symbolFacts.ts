@@ -7,13 +7,33 @@ export const BINDINGS: readonly SymbolBinding[] = ['unknown', 'global', 'local']
 
 /** Rows are function rows; rows behind the end are of functions of which nothing is known. */
 export interface SymbolFacts {
-  /** Position in {@link BINDINGS}. */
+  /**
+   * Position in {@link BINDINGS}. Of a function in a kernel module kallsyms says only that it is exported (global); others are
+   * unknown.
+   */
   readonly binding: Uint8Array;
   /**
-   * Names of the symbols before and behind it in the table, nearest first, of its own module; linkers put functions of one source file
-   * together. Empty where no table was at hand. Of several symbols with one name, those of the first that was sampled.
+   * Names of up to four functions before and four behind it in the table, nearest first, of its own module; linkers put functions of
+   * one source file together. Those of each symbol of a shared row, one after the other. Empty where no table was at hand, or one
+   * that was cut down (those of functions that are not global may be there all the same).
    */
   readonly neighbours: readonly (readonly string[])[];
-  /** 1 for rows that two symbols of one name share: their costs cannot be told apart. */
+  /** 1 where two symbols of one name, module and table were sampled: the row's costs are those of both. */
   readonly shared: Uint8Array;
+  /**
+   * 1 where the table has another local function of that name and module, which was not sampled: the costs are one function's
+   * alone, and only the neighbours tell which one it is.
+   */
+  readonly namesake: Uint8Array;
+  /** 1 for functions that were seen inlined into another one: of recordings that tell (perf script text, pprof). */
+  readonly inlined?: Uint8Array;
+}
+
+/** What a symbol table tells of its rows. */
+export interface SymbolSource {
+  binding(row: number): SymbolBinding;
+  /** See {@link SymbolFacts.neighbours}. */
+  neighbours(row: number): readonly string[];
+  /** Local functions of which the table holds several with one name and module, among them one of `rows`; in groups. */
+  homonyms(rows: Iterable<number>): ReadonlyMap<string, readonly number[]>;
 }

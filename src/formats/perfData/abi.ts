@@ -57,6 +57,8 @@ export const CPU_MODE = {
 
 /** PERF_RECORD_MISC_COMM_EXEC and PERF_RECORD_MISC_FORK_EXEC share this bit. */
 export const MISC_EXEC = 1 << 13;
+/** PERF_RECORD_MISC_MMAP_BUILD_ID: device and inode of an MMAP2 are a build id (u8 length, 3 unused, 20 bytes). */
+export const MISC_MMAP_BUILD_ID = 1 << 14;
 
 /**
  * Context markers in a call chain: u64 values -32 … -4095, of which the low word tells them apart

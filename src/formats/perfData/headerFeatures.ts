@@ -110,7 +110,11 @@ function readBuildIds(view: ByteView, facts: HeaderFacts): void {
 /** One build id record: a section holds many, pipe mode sends each as a record. */
 export function addBuildId(view: ByteView, at: number, size: number, facts: HeaderFacts): void {
   if (size < BUILD_ID_NAME) return;
-  const length = view.bytes[at + 12 + 20] || 20;
-  const id = Buffer.from(view.bytes.subarray(at + 12, at + 12 + Math.min(20, length))).toString('hex');
+  const id = buildIdAt(view, at + 12, view.bytes[at + 12 + 20] || 20);
   facts.buildIds.set(view.text(at + BUILD_ID_NAME, at + size), id);
+}
+
+/** Up to 20 bytes as lower-case hexadecimal. */
+export function buildIdAt(view: ByteView, at: number, length: number): string {
+  return Buffer.from(view.bytes.subarray(at, at + Math.min(20, length))).toString('hex');
 }

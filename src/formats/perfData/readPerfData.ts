@@ -13,6 +13,7 @@ import {
   type FileHeader,
 } from './fileHeader';
 import type { HeaderFacts } from './headerFeatures';
+import { buildIdsByModule, LeafSpots, type BuildIds } from './leafSpots';
 import { RecordReader } from './recordReader';
 import { resolveSamples, type Occupant, type Resolution, type WhoRan } from './resolveSamples';
 import { Symboliser, type SymbolSources } from './symboliser';
@@ -30,6 +31,10 @@ export interface PerfDataOptions {
   readonly captureName?: string;
   readonly captureTitle?: string;
   readonly symbols?: SymbolSources;
+  /** Build ids of the machine's modules where the file does not tell them. */
+  readonly buildIds?: BuildIds;
+  /** Build id of the hypervisor that ran, in hexadecimal. */
+  readonly hypervisorBuildId?: string;
   readonly whoRan?: WhoRan;
   readonly onlyGuest?: Occupant;
   /** Clock frequency for the time of cycle events. */
@@ -109,9 +114,10 @@ function finish(
     ...(options.captureTitle === undefined ? {} : { title: options.captureTitle }),
   });
   const events = profileEvents(reader, builder, capture, options.cpuHz);
+  const sources = options.symbols ?? {};
   const symboliser = new Symboliser(
     builder,
-    options.symbols ?? {},
+    sources,
     reader.kernelMaps,
     reader.kernelSymbols,
     facts.buildIds,
@@ -127,10 +133,20 @@ function finish(
     toProfileNs: clock.toProfileNs,
     events,
     dropDamagedChains: options.asPerfScript ?? false,
+    leafSpots:
+      builder.spots &&
+      new LeafSpots(builder.spots, builder, sources, moduleBuildIds(facts, options), facts.buildIds),
   });
   if (resolution.hypervisor + resolution.foreign > 0) builder.updateCapture(capture, { kind: 'pmu' });
   sayWhatIsMissing(reader, symboliser, options, resolution, warn);
   return { facts, capture, domain };
+}
+
+function moduleBuildIds(facts: HeaderFacts, options: PerfDataOptions): BuildIds {
+  return new Map([
+    ...(options.buildIds ?? []),
+    ...buildIdsByModule(facts.buildIds, options.hypervisorBuildId),
+  ]);
 }
 
 function ownClock(clockId: number | undefined): ClockChoice {

@@ -1,7 +1,7 @@
 /** Turns the records of a perf.data stream into raw samples, sideband events and facts. */
 import { Decompress } from 'fzstd';
 import { FormatError } from '../formatError';
-import { MISC_EXEC, RECORD, RECORDS_WITHOUT_NEWS } from './abi';
+import { MISC_EXEC, MISC_MMAP_BUILD_ID, RECORD, RECORDS_WITHOUT_NEWS } from './abi';
 import {
   parseAttribute,
   sampleIdSize,
@@ -12,7 +12,7 @@ import {
 import { ByteView } from './byteView';
 import { CounterValues } from './counterValues';
 import { EventIds } from './eventIds';
-import { addBuildId, emptyFacts, readFeature, type HeaderFacts } from './headerFeatures';
+import { addBuildId, buildIdAt, emptyFacts, readFeature, type HeaderFacts } from './headerFeatures';
 import { RawSamples, sampleLayout, type SampleLayout } from './rawSamples';
 import { RecordSplitter, type RecordSink } from './recordSplitter';
 import type { MapEvent, SidebandEvent } from './sideband';
@@ -128,7 +128,12 @@ export class RecordReader implements RecordSink {
         if (this.fits(size, 40)) this.map(v, at, size, 40, PROT_EXEC, 0);
         return 0;
       case RECORD.MMAP2:
-        if (this.fits(size, 72)) this.map(v, at, size, 72, v.u32(at + 64), v.u32(at + 68));
+        if (!this.fits(size, 72)) return 0;
+        this.map(v, at, size, 72, v.u32(at + 64), v.u32(at + 68));
+        if (v.u16(at + 4) & MISC_MMAP_BUILD_ID && v.bytes[at + 40] > 0) {
+          const file = this.fileName(v.text(at + 72, this.bodyEnd(at, size)));
+          this.facts.buildIds.set(file, buildIdAt(v, at + 44, v.bytes[at + 40]));
+        }
         return 0;
       case RECORD.COMM:
         if (this.fits(size, 16)) this.comm(v, at, size);

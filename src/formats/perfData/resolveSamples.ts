@@ -15,6 +15,7 @@ import {
   damagedChains,
   isForeign,
 } from './chainKinds';
+import type { LeafSpots, SampledGuest } from './leafSpots';
 import type { RawSamples, SampleBlock } from './rawSamples';
 import type { RecordReader } from './recordReader';
 import { AddressSpaces, MapStates, ThreadNames, type SidebandEvent } from './sideband';
@@ -23,11 +24,10 @@ import { isMarker, type Symboliser, type SymbolLookup } from './symboliser';
 import { LastSpans } from './timeline';
 
 /** Who ran on a pCPU at a time, from the schedule of the same recording. */
-export interface Occupant {
+export interface Occupant extends SampledGuest {
   readonly domain: DomainIndex;
   /** -1 if only the domain is known. */
   readonly vcpu: number;
-  readonly kernelSymbols?: SymbolLookup;
 }
 export type WhoRan = (pcpu: number, timeNs: number) => Occupant | undefined;
 
@@ -45,6 +45,8 @@ export interface Placement {
   readonly events: readonly EventIndex[];
   /** Drop damaged call chains whole, as perf script does, instead of keeping what came before the damage. */
   readonly dropDamagedChains: boolean;
+  /** Present where it is asked for. */
+  readonly leafSpots: LeafSpots | undefined;
 }
 
 export interface Resolution {
@@ -101,19 +103,32 @@ export function resolveSamples(
   for (const block of samples.blocks) for (let k = 0; k < block.length; k++) pairing.sample(block, k);
 
   const isDamaged = damagedChains(samples.chains);
-  const stackOf = resolvePairs(
+  const { stackOf, spotOf } = resolvePairs(
     reader,
     symboliser,
     builder,
     sideband,
     pairing,
     placement.dropDamagedChains ? isDamaged : undefined,
+    placement.leafSpots,
   );
 
   builder.reserveSamples(samples.length);
+  if (spotOf !== undefined) tellSpots(builder, samples, pairing.pairOf, spotOf);
   const placing = new Placing(builder, placement, kinds, isDamaged, pairing, stackOf, threadRows);
   for (const block of samples.blocks) for (let k = 0; k < block.length; k++) placing.sample(block, k);
   return placing;
+}
+
+/** In the order in which the samples are about to come. */
+function tellSpots(
+  builder: ProfileBuilder,
+  samples: RawSamples,
+  pairOf: Int32Array,
+  spotOf: Int32Array,
+): void {
+  const { spots, sampleCount } = builder;
+  for (let i = 0; i < samples.length; i++) spots?.sample(sampleCount + i, spotOf[pairOf[i]]);
 }
 
 /** First pass: gives every sample its (chain, space) pair, and the guest or domain it ran in. */
@@ -259,10 +274,12 @@ function resolvePairs(
   sideband: readonly SidebandEvent[],
   { pairs, firstSeen, occupants }: Pairing,
   dropped: Uint8Array | undefined,
-): Int32Array {
+  leafSpots: LeafSpots | undefined,
+): { readonly stackOf: Int32Array; readonly spotOf: Int32Array | undefined } {
   const order = Float64Array.from(firstSeen.keys());
   order.sort((a, b) => firstSeen[a].timeNs - firstSeen[b].timeNs || a - b);
   const stackOf = new Int32Array(pairs.length);
+  const spotOf = leafSpots && new Int32Array(pairs.length).fill(-1);
   const memory = new AddressSpaces();
   let next = 0;
   for (const pair of order) {
@@ -270,13 +287,19 @@ function resolvePairs(
     while (next < sideband.length && sideband[next].timeNs <= timeNs) memory.apply(sideband[next++]);
     const chain = pairs.first(pair);
     const space = pairs.second(pair);
-    const kernelSymbols = space <= -2 ? occupants[-2 - space]?.kernelSymbols : undefined;
-    stackOf[pair] =
-      chain < 0 || dropped?.[chain] === 1
-        ? -1
-        : stackOfChain(reader.samples.chains.words32(chain), symboliser, builder, memory, pid, kernelSymbols);
+    const guest = space <= -2 ? occupants[-2 - space] : undefined;
+    if (chain < 0 || dropped?.[chain] === 1) {
+      stackOf[pair] = -1;
+      continue;
+    }
+    const words = reader.samples.chains.words32(chain);
+    const stack = stackOfChain(words, symboliser, builder, memory, pid, guest?.kernelSymbols);
+    stackOf[pair] = stack;
+    if (leafSpots === undefined || spotOf === undefined || stack < 0) continue;
+    const mapOf = (address: number) => memory.find(pid, address);
+    spotOf[pair] = leafSpots.of(words, builder.stacks.func(stack), mapOf, guest);
   }
-  return stackOf;
+  return { stackOf, spotOf };
 }
 
 function stackOfChain(

@@ -1,7 +1,9 @@
 /** Addresses of a call chain -> functions of the profile. */
 import type { FuncIndex, ModuleIndex } from '../../profile/ids';
 import { PairTable } from '../../profile/pairTable';
+import type { Layer } from '../../profile/profile';
 import type { ProfileBuilder } from '../../profile/profileBuilder';
+import type { SymbolSource } from '../../profile/symbolFacts';
 import { GUEST_MODULE, KERNEL_MODULE, UNKNOWN_MODULE, XEN_MODULE } from '../codePlace';
 import { CONTEXT, CONTEXT_MAX } from './abi';
 import type { KernelMap } from './recordReader';
@@ -9,7 +11,8 @@ import type { MappedFile } from './sideband';
 import type { SymbolTable } from '../symbols/symbolTable';
 
 /** What is needed of a symbol table (formats/symbols): halves of addresses are unsigned, -1 means no symbol covers it. */
-export type SymbolLookup = Pick<SymbolTable, 'lookup' | 'name' | 'module' | 'sourceFile'>;
+export type SymbolLookup = SymbolSource &
+  Pick<SymbolTable, 'lookup' | 'name' | 'module' | 'sourceFile' | 'offset'>;
 
 export interface SymbolSources {
   readonly kernel?: SymbolLookup;
@@ -19,7 +22,7 @@ export interface SymbolSources {
 }
 
 /** kallsyms puts BPF programs under this name. */
-const BPF_MODULE = '[bpf]';
+export const BPF_MODULE = '[bpf]';
 const TWO_32 = 4294967296;
 
 /** True for the high word of a context marker (all ones) whose low word is one. */
@@ -75,12 +78,7 @@ export class Symboliser {
       this.hypervisorMisses++;
       return builder.func(this.unknownName('hypervisor', high, low), module, 'hypervisor');
     }
-    return builder.func(
-      sources.hypervisor.name(row),
-      module,
-      'hypervisor',
-      sources.hypervisor.sourceFile(row) ?? '',
-    );
+    return this.named(sources.hypervisor, row, module, 'hypervisor', sources.hypervisor.sourceFile(row));
   }
 
   /** A guest's own code: by name where the guest and its kernel's symbols are known. */
@@ -94,7 +92,7 @@ export class Symboliser {
         user ? 'user' : 'kernel',
       );
     }
-    return builder.func(kernel.name(row), builder.module(kernel.module(row) ?? KERNEL_MODULE), 'kernel');
+    return this.named(kernel, row, builder.module(kernel.module(row) ?? KERNEL_MODULE), 'kernel');
   }
 
   user(high: number, low: number, map: MappedFile | undefined): FuncIndex {
@@ -103,15 +101,14 @@ export class Symboliser {
       // Which process and file is hidden, but not that it is a process: the CPU was in user mode.
       return builder.func(this.unknownName('unknown', high, low), builder.module(UNKNOWN_MODULE), 'user');
     }
-    const offset = (high >>> 0) * TWO_32 + (low >>> 0) - map.start + map.pageOffset;
-    const [offsetHigh, offsetLow] = [Math.floor(offset / TWO_32) | 0, offset | 0];
+    const [offsetHigh, offsetLow] = offsetInFile(map, high, low);
     const symbols = this.sources.file?.(map.file, this.buildIds.get(map.file));
     const row = symbols?.lookup(offsetHigh >>> 0, offsetLow >>> 0) ?? -1;
     const module = this.fileModule(map.file);
     if (symbols === undefined || row < 0) {
       return builder.func(this.unknownName(baseName(map.file), offsetHigh, offsetLow), module, 'user');
     }
-    return builder.func(symbols.name(row), module, 'user');
+    return this.named(symbols, row, module, 'user');
   }
 
   /** A place that perf marks as the hypervisor's without an address in Xen (not seen on x86). */
@@ -128,7 +125,7 @@ export class Symboliser {
       this.kernelHits++;
       const module = sources.kernel.module(row) ?? KERNEL_MODULE;
       if (module === BPF_MODULE && !this.nameBpfPrograms) return this.unnamedKernel(high, low, KERNEL_MODULE);
-      return builder.func(sources.kernel.name(row), builder.module(module), 'kernel');
+      return this.named(sources.kernel, row, builder.module(module), 'kernel');
     }
     const address = (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
     const late = !this.nameBpfPrograms
@@ -140,7 +137,19 @@ export class Symboliser {
     if (map === undefined) {
       return builder.func(this.unknownName('unknown', high, low), builder.module(UNKNOWN_MODULE), 'unknown');
     }
-    return this.unnamedKernel(high, low, moduleOfMap(map.file));
+    return this.unnamedKernel(high, low, kernelModule(map.file) ?? KERNEL_MODULE);
+  }
+
+  private named(
+    table: SymbolLookup,
+    row: number,
+    module: ModuleIndex,
+    layer: Layer,
+    sourceFile?: string,
+  ): FuncIndex {
+    const func = this.builder.func(table.name(row), module, layer, sourceFile);
+    this.builder.symbolFacts.named(func, table, row);
+    return func;
   }
 
   private unnamedKernel(high: number, low: number, module: string): FuncIndex {
@@ -174,10 +183,20 @@ function covering<T extends { readonly start: bigint }>(
   return low > 0 && address < end(sorted[low - 1]) ? sorted[low - 1] : undefined;
 }
 
-/** `…/xen-netback.ko.xz` -> `[xen_netback]`; `[kernel.kallsyms]_text` -> `[kernel.kallsyms]`. */
-function moduleOfMap(file: string): string {
+/** Halves of the place in a file of an address in its mapping. */
+export function offsetInFile(
+  map: Pick<MappedFile, 'start' | 'pageOffset'>,
+  high: number,
+  low: number,
+): readonly [number, number] {
+  const offset = (high >>> 0) * TWO_32 + (low >>> 0) - map.start + map.pageOffset;
+  return [Math.floor(offset / TWO_32) | 0, offset | 0];
+}
+
+/** `…/xen-netback.ko.xz` -> `[xen_netback]`; undefined for what is no module's file. */
+export function kernelModule(file: string): string | undefined {
   const module = /([^/]+)\.ko(?:\.\w+)?$/.exec(file);
-  return module === null ? KERNEL_MODULE : `[${module[1].replace(/-/g, '_')}]`;
+  return module === null ? undefined : `[${module[1].replace(/-/g, '_')}]`;
 }
 
 export function baseName(path: string): string {

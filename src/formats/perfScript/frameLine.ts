@@ -8,6 +8,8 @@ export interface FrameLine {
   readonly ip: string;
   /** Symbol without offset; '' for `[unknown]` or if not printed. */
   readonly symbol: string;
+  /** Bytes from the start of the symbol; -1 if not printed. Of an inlined frame from the start of the function that it is part of. */
+  readonly offset: number;
   /** '' for `[unknown]` or if not printed. */
   readonly module: string;
   /** Printed as `symbol (inlined)`: its module is that of the frame it was inlined into. */
@@ -46,13 +48,13 @@ export function parseInlineFrame(text: string): FrameLine | undefined {
 
 function splitSymbol(text: string): Omit<FrameLine, 'ip'> {
   if (text.endsWith(' (inlined)')) {
-    return { symbol: withoutOffset(text.slice(0, -' (inlined)'.length)), module: '', inlined: true };
+    return { ...symbolAndOffset(text.slice(0, -' (inlined)'.length)), module: '', inlined: true };
   }
   const bracket = text.endsWith(')') ? moduleBracket(text) : -1;
-  if (bracket < 0) return { symbol: withoutOffset(text), module: '', inlined: false };
+  if (bracket < 0) return { ...symbolAndOffset(text), module: '', inlined: false };
   const module = text.slice(bracket + 1, -1);
-  const symbol = withoutOffset(text.slice(0, bracket).trimEnd());
-  return { symbol, module: module === UNKNOWN ? '' : module, inlined: false };
+  const symbol = symbolAndOffset(text.slice(0, bracket).trimEnd());
+  return { ...symbol, module: module === UNKNOWN ? '' : module, inlined: false };
 }
 
 /** Position of the parenthesis that opens the module in a text that ends in one. */
@@ -68,6 +70,9 @@ function moduleBracket(text: string): number {
   return text.startsWith('(') ? 0 : -1;
 }
 
-function withoutOffset(symbol: string): string {
-  return symbol === UNKNOWN ? '' : symbol.replace(OFFSET, '');
+function symbolAndOffset(text: string): Pick<FrameLine, 'symbol' | 'offset'> {
+  if (text === UNKNOWN) return { symbol: '', offset: -1 };
+  const offset = OFFSET.exec(text)?.[0];
+  if (offset === undefined) return { symbol: text, offset: -1 };
+  return { symbol: text.slice(0, -offset.length), offset: Number(offset.slice(1)) };
 }

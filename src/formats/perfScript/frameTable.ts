@@ -36,6 +36,8 @@ const MAX_CHARACTERS = 1 << 26;
 export class FrameTable {
   private known = new Map<string, Frame>();
   private characters = 0;
+  /** Frames that the line below them said to be inlined. */
+  private inlined = new WeakMap<Frame, Frame>();
 
   constructor(
     private readonly builder: ProfileBuilder,
@@ -59,11 +61,23 @@ export class FrameTable {
     return frame;
   }
 
+  /** The frame as it is after the line below it said that it was inlined. */
+  asInlined(frame: Frame): Frame {
+    let inlined = this.inlined.get(frame);
+    if (inlined === undefined) {
+      inlined = { ...frame, line: { ...frame.line, inlined: true } };
+      this.inlined.set(frame, inlined);
+    }
+    return inlined;
+  }
+
   /** The function of a frame in the domain that was recorded; `caller` is the frame around it. */
   func(frame: Frame, caller: Frame | undefined): FuncIndex {
     if (frame.line.inlined) {
       const host = caller ?? frame;
-      return this.intern(frame.line, host.module, host.layer, frame.module);
+      const func = this.intern(frame.line, host.module, host.layer, frame.module);
+      this.builder.symbolFacts.sawInlined(func);
+      return func;
     }
     if (frame.func < 0) {
       const what = frame.module === UNKNOWN_MODULE ? 'unknown' : baseName(frame.module);
@@ -72,10 +86,15 @@ export class FrameTable {
     return frame.func;
   }
 
-  /** Code inside Xen. The symbol counts only if it is not the kernel's nearest one. */
+  /** Code inside Xen. */
   xenFunc(frame: Frame): FuncIndex {
-    const symbol = moduleLayer(frame.module) === 'kernel' ? '' : frame.line.symbol;
+    const symbol = this.isNamed(frame) ? frame.line.symbol : '';
     return this.intern({ ...frame.line, symbol }, XEN_MODULE, 'hypervisor', 'hypervisor');
+  }
+
+  /** True if the symbol is the function's: that of code inside Xen must not be the kernel's nearest one. */
+  isNamed({ line, inXen, module }: Frame): boolean {
+    return line.symbol !== '' && !(inXen && moduleLayer(module) === 'kernel');
   }
 
   /** Code of another domain. */

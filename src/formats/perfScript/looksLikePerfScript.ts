@@ -1,6 +1,7 @@
 /** Is this the beginning of a `perf script` text? */
 import { parseFrameLine } from './frameLine';
 import { parsePrintedEvent, parseSampleHeader } from './sampleHeader';
+import { parseSourceLine } from './sourceLine';
 
 /** `perf report --stdio` prints the same `# ` header, then these. */
 const REPORT = /^# (?:Samples: |Event count \(approx\.\): |Overhead\s)/m;
@@ -23,7 +24,7 @@ export function looksLikePerfScript(text: string): boolean {
       (header.rest.startsWith('PERF_RECORD_') || parsePrintedEvent(header.rest) !== undefined)
     ) {
       headers++;
-    } else if (!isFrame(line)) other++;
+    } else if (!isFrame(line) && parseSourceLine(line) === undefined) other++;
   }
   if (headers > 0) return other <= headers;
   return other === 0 && HEADER_COMMENT.test(text) && !REPORT.test(text);

@@ -11,6 +11,7 @@ import { parseFrameLine, parseInlineFrame } from './frameLine';
 import { ProblemLines } from '../problemLines';
 import { SampleTables, type PrintedSample } from './sampleTables';
 import { parsePrintedEvent, parseSampleHeader, type SampleHeader } from './sampleHeader';
+import { SourceLines, type SourceLine } from './sourceLine';
 
 export interface PerfScriptOptions {
   /** Where the text was recorded; a native machine with the name in the header comments if not given. */
@@ -55,6 +56,7 @@ class PerfScriptReader {
   private readonly frameTable: FrameTable;
   private readonly samples: SampleTables;
   private readonly problems = new ProblemLines();
+  private readonly sourceLines = new SourceLines();
   private pending: Pending | undefined;
   /** Frames of the pending sample, innermost first. */
   private readonly frames: Frame[] = [];
@@ -82,11 +84,16 @@ class PerfScriptReader {
         this.frames.push(known);
         return;
       }
+      const source = this.sourceLines.find(line);
+      if (source !== undefined) {
+        this.source(this.pending, source);
+        return;
+      }
     }
     // A tab begins a frame for certain; with blanks or nothing before it, a line may be a header too.
     const header = line.charCodeAt(0) === TAB ? undefined : parseSampleHeader(line);
     if (header !== undefined) this.header(header, number);
-    else if (this.pending === undefined || !this.newFrame(line)) this.otherLine(line, number);
+    else if (this.pending === undefined || !this.newPart(this.pending, line)) this.otherLine(line, number);
   }
 
   finish(totals: LineTotals): PerfScriptCapture {
@@ -111,6 +118,21 @@ class PerfScriptReader {
     const host = this.comments.host(role === 'native');
     if (host !== undefined && role !== 'guest') builder.host(host);
     return started;
+  }
+
+  private newPart(pending: Pending, line: string): boolean {
+    const source = this.sourceLines.read(line);
+    if (source === undefined) return this.newFrame(line);
+    this.source(pending, source);
+    return true;
+  }
+
+  /** What stands below a frame speaks of that frame; without frames of its own, of the one that the header ends with. */
+  private source(pending: Pending, source: SourceLine): void {
+    const { frames } = this;
+    const last = frames.length - 1;
+    if (last <= 0) pending.source = source;
+    if (last >= 0 && source.inlined) frames[last] = this.frameTable.asInlined(frames[last]);
   }
 
   private newFrame(line: string): boolean {
@@ -144,6 +166,7 @@ class PerfScriptReader {
       event: this.samples.event(printed.event),
       period: Number.isNaN(printed.period) ? 1 : printed.period,
       tail: printed.tail,
+      source: undefined,
     };
   }
 

@@ -5,11 +5,14 @@ import { describeEvent, withoutModifiers } from '../eventUnit';
 import { detached } from '../lineReader';
 import type { Frame, FrameTable, GuestMode } from './frameTable';
 import type { SampleHeader } from './sampleHeader';
+import type { SourceLine } from './sourceLine';
 
 export interface PrintedSample {
   readonly header: SampleHeader;
   readonly event: EventIndex;
   readonly period: number;
+  /** Where the innermost frame is, if that was printed. */
+  source: SourceLine | undefined;
 }
 
 /** More than any recording has; beyond them samples are kept under one name, so that no text can fill the tables. */
@@ -61,8 +64,10 @@ export class SampleTables {
     const inXen = frames.length > 0 && frames[0].inXen;
     const foreign = !inXen && guest !== undefined;
     const domain = this.domainOf(header, foreign);
+    const stack = this.stack(frames, foreign ? guest : undefined);
+    this.spot(frames, stack, sample.source);
     this.builder.sample({
-      stack: this.stack(frames, foreign ? guest : undefined),
+      stack,
       timeNs: header.timeNs,
       event: sample.event,
       period: sample.period,
@@ -93,6 +98,20 @@ export class SampleTables {
       if (!frame.line.inlined) caller = frame;
     }
     return stack;
+  }
+
+  /** Of the sample that is about to be added. */
+  private spot(frames: readonly Frame[], stack: StackIndex, source: SourceLine | undefined): void {
+    const { spots, stacks, sampleCount } = this.builder;
+    if (spots === undefined || stack < 0) return;
+    // An inlined frame's offset is in the function it became part of.
+    let [level, at] = [0, stack];
+    if (source === undefined || source.line === 0) {
+      for (; level + 1 < frames.length && frames[level].line.inlined; level++) at = stacks.prefix(at);
+    }
+    const frame = frames[level];
+    const offset = frame.line.inlined || !this.frameTable.isNamed(frame) ? -1 : frame.line.offset;
+    spots.sample(sampleCount, spots.atLine(stacks.func(at), offset, source?.file ?? '', source?.line ?? 0));
   }
 
   private domainOf(header: SampleHeader, foreign: boolean): DomainIndex {

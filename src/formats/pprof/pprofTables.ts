@@ -18,6 +18,8 @@ export interface PprofLocation {
   readonly address: Integer;
   /** Functions, innermost first; all but the last were inlined. */
   readonly functions: Integer[];
+  /** Line in the file of the first of these functions; 0 if not recorded. */
+  readonly line: number;
 }
 
 export interface PprofFunction {
@@ -112,14 +114,17 @@ export class PprofTables {
     let id: Integer = 0;
     let [mapping, address]: [Integer, Integer] = [0, 0];
     const functions: Integer[] = [];
+    let line = 0;
     while (message.next()) {
       if (message.field === 1) id = message.varint();
       else if (message.field === 2) mapping = message.varint();
       else if (message.field === 3) address = message.varint();
-      else if (message.field === 4) functions.push(lineFunction(message.message()));
-      else message.skip();
+      else if (message.field === 4) {
+        const entry = lineEntry(message.message());
+        if (functions.push(entry.id) === 1) line = entry.line;
+      } else message.skip();
     }
-    this.locations.set(id, { mapping, address, functions });
+    this.locations.set(id, { mapping, address, functions, line });
   }
 
   private function(message: WireReader): void {
@@ -141,13 +146,15 @@ export class PprofTables {
   }
 }
 
-function lineFunction(message: WireReader): Integer {
+function lineEntry(message: WireReader): { readonly id: Integer; readonly line: number } {
   let id: Integer = 0;
+  let line = 0;
   while (message.next()) {
     if (message.field === 1) id = message.varint();
+    else if (message.field === 2) line = message.signed();
     else message.skip();
   }
-  return id;
+  return { id, line };
 }
 
 function asSigned(value: Integer): number {

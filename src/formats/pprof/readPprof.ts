@@ -12,6 +12,7 @@ import type {
 } from '../../profile/ids';
 import type { Domain, DomainRole, EventUnit } from '../../profile/profile';
 import type { ProfileBuilder } from '../../profile/profileBuilder';
+import type { SpotIndex } from '../../profile/spotBuilder';
 import type { ByteInput, ReadContext } from '../byteInput';
 import { describeEvent } from '../eventUnit';
 import { FormatError } from '../formatError';
@@ -113,6 +114,7 @@ class PprofReader {
     const domain = this.domain(sample);
     const thread = this.thread(sample, domain);
     const stack = this.stack(sample);
+    const spot = this.spot(sample, stack);
     for (const [i, { countColumn, column, scale }] of this.columns.entries()) {
       const value = sample.values[column] ?? 0;
       const counted = countColumn < 0 ? 1 : (sample.values[countColumn] ?? 0);
@@ -123,6 +125,7 @@ class PprofReader {
       const each = Math.floor(Math.max(0, value) / rows);
       const first = Math.max(0, value) - each * (rows - 1);
       for (let row = 0; row < rows; row++) {
+        this.builder.spots?.sample(this.builder.sampleCount, spot);
         this.builder.sample({
           stack,
           event: events[i],
@@ -175,10 +178,22 @@ class PprofReader {
     const named = (location?.functions ?? []).map((f) => tables.functions.get(f) ?? { name: '', file: '' });
     if (named.length === 0) named.push({ name: '', file: '' });
     if (named.length > MAX_INLINED) this.cutInlined++;
-    return named
+    const funcs = named
       .slice(-MAX_INLINED)
       .reverse()
       .map((f) => builder.func(f.name || unnamed, module, layer, f.file));
+    for (const inlined of funcs.slice(1)) builder.symbolFacts.sawInlined(inlined);
+    return funcs;
+  }
+
+  /** The line that the innermost location tells. */
+  private spot({ locations }: PprofSample, stack: StackIndex): SpotIndex {
+    const { builder, tables } = this;
+    const leaf = locations.length === 0 ? undefined : tables.locations.get(locations[0]);
+    if (builder.spots === undefined || leaf === undefined || stack < 0) return -1;
+    if (leaf.functions.length === 0 || leaf.functions.length > MAX_INLINED) return -1;
+    const file = tables.functions.get(leaf.functions[0])?.file ?? '';
+    return builder.spots.atLine(builder.stacks.func(stack), -1, file, leaf.line);
   }
 
   /** Where samples without a label were recorded; no domain of the profile until one is met. */

@@ -68,7 +68,7 @@ export async function packRecording(
         reduced: {
           symbols: true,
           notes:
-            'Symbol tables hold only what the samples need, the trace only what the schedule needs, PMU captures only the time of the trace.',
+            'Symbol tables hold only what the samples need and its neighbours, the trace only what the schedule needs, PMU captures only the time of the trace.',
         },
       }),
     },
@@ -180,6 +180,10 @@ function watched(table: SymbolLookup, hits: Set<bigint>): SymbolLookup {
     name: (row) => table.name(row),
     module: (row) => table.module(row),
     sourceFile: (row) => table.sourceFile(row),
+    offset: (row, high, low) => table.offset(row, high, low),
+    binding: (row) => table.binding(row),
+    neighbours: (row) => table.neighbours(row),
+    homonyms: (rows) => table.homonyms(rows),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Domain } from '../../profile/profile';
 import { IDLE_DOMAIN_ID } from '../../profile/schedule';
 import { FormatError } from '../formatError';
 import type { HeaderFacts } from '../perfData/headerFeatures';
+import { buildIdsByModule, type BuildIds, type SampledGuest } from '../perfData/leafSpots';
 import { readPerfData, type PerfDataOptions } from '../perfData/readPerfData';
 import type { SymbolLookup } from '../perfData/symboliser';
 import type { Occupant, WhoRan } from '../perfData/resolveSamples';
@@ -197,9 +198,18 @@ export class HostReading {
     return read && { ...read, machine, from, end: builder.sampleCount };
   }
 
-  private perfOptions(): Pick<PerfDataOptions, 'cpuHz'> {
-    const mhz = this.layout.xlInfo?.cpuMhz;
-    return mhz === undefined ? {} : { cpuHz: mhz * 1e6 };
+  private perfOptions(): Pick<PerfDataOptions, 'cpuHz' | 'hypervisorBuildId'> {
+    const { cpuMhz: mhz, buildId } = this.layout.xlInfo ?? {};
+    return {
+      ...(mhz !== undefined && { cpuHz: mhz * 1e6 }),
+      ...(buildId !== undefined && { hypervisorBuildId: buildId }),
+    };
+  }
+
+  /** What a domain's own capture says about its kernel and modules. */
+  private buildIdsOf(domain: Domain): BuildIds | undefined {
+    const own = this.captures.find((capture) => capture.machine.domain.name === domain.name);
+    return own && buildIdsByModule(own.facts.buildIds, undefined);
   }
 
   /** One damaged capture does not cost the others. */
@@ -299,11 +309,13 @@ export class HostReading {
     const { builder, hypervisorSymbols: hypervisor } = this;
     const dom0 = this.machines.find((m) => m.domain.role === 'dom0')?.domain ?? this.domainOfId(0);
     const kernel = this.kernelSymbols.get(dom0.name);
+    const buildIds = this.buildIdsOf(dom0);
     const base: PerfDataOptions = {
       domain: dom0,
       captureName: name,
       captureTitle: mode === undefined ? 'Xen PMU' : `Xen PMU (mode ${mode})`,
       symbols: { ...(kernel && { kernel }), ...(hypervisor && { hypervisor }) },
+      ...(buildIds && { buildIds }),
       ...this.perfOptions(),
     };
     const onlyGuest = this.onlyGuest();
@@ -337,12 +349,7 @@ export class HostReading {
   private whoRan(occupancy: Occupancy): WhoRan {
     const occupants = occupancy.schedule.vcpus.map((v): Occupant => {
       const domain = this.domainOfId(v.domainId);
-      const kernelSymbols = this.kernelSymbols.get(domain.name);
-      return {
-        domain: this.builder.domain(domain),
-        vcpu: v.vcpu,
-        ...(kernelSymbols && { kernelSymbols }),
-      };
+      return { domain: this.builder.domain(domain), vcpu: v.vcpu, ...this.sampledGuest(domain) };
     });
     return (pcpu, timeNs) => {
       const vcpu = occupancy.onPcpu(pcpu)?.at(timeNs);
@@ -355,12 +362,13 @@ export class HostReading {
     const ids = new Set(this.layout.vcpus.map((v) => v.domainId).filter((id) => id !== 0));
     if (ids.size !== 1) return undefined;
     const domain = this.domainOfId([...ids][0]);
+    return { domain: this.builder.domain(domain), vcpu: -1, ...this.sampledGuest(domain) };
+  }
+
+  private sampledGuest(domain: Domain): SampledGuest {
     const kernelSymbols = this.kernelSymbols.get(domain.name);
-    return {
-      domain: this.builder.domain(domain),
-      vcpu: -1,
-      ...(kernelSymbols && { kernelSymbols }),
-    };
+    const buildIds = this.buildIdsOf(domain);
+    return { ...(kernelSymbols && { kernelSymbols }), ...(buildIds && { buildIds }) };
   }
 
   private domainOfId(id: number): Domain {

@@ -29,6 +29,7 @@ export async function readRecording(
   options: RecordingOptions = {},
 ): Promise<Profile> {
   const builder = new ProfileBuilder(files.name, format);
+  if (context.spots === true) builder.keepSpots();
   for (const warning of files.warnings) builder.warn(warning);
   const shared = { builder, steps: new StepProgress(context), options };
   const { main, others } = await hostsOf(files, shared);

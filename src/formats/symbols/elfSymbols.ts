@@ -18,7 +18,8 @@ import {
   type ElfFile,
   type ElfSection,
 } from './elfFile';
-import { SymbolRecords, type Binding } from './symbolRecords';
+import { FUNCTION, GLOBAL, VISIBLE, WEAK } from './symbolFlags';
+import { SymbolRecords } from './symbolRecords';
 import type { SymbolFile } from './symbolText';
 import { addSaturating, highHalf, lowHalf } from './u64';
 
@@ -36,6 +37,9 @@ const STT_NOTYPE = 0;
 const STT_OBJECT = 1;
 const STT_FUNC = 2;
 const STT_GNU_IFUNC = 10;
+const STB_LOCAL = 0;
+const STB_GLOBAL = 1;
+const STB_WEAK = 2;
 const STV_INTERNAL = 1;
 const STV_HIDDEN = 2;
 const SHN_UNDEF = 0;
@@ -88,7 +92,12 @@ export async function readElfSymbols(
       message: `${input.name}: ${counts.cutNames} names longer than ${MAX_NAME} bytes were cut there. Nothing else is lost.`,
     });
   }
-  return { table: records.table(order), symbols: records.length, warnings, buildId: await buildIdOf(elf) };
+  return {
+    table: records.table(order, 'all'),
+    symbols: records.length,
+    warnings,
+    buildId: await buildIdOf(elf),
+  };
 }
 
 async function addSymbols(
@@ -146,7 +155,7 @@ async function addSymbols(
       lowHalf(start),
       highHalf(end),
       lowHalf(end),
-      bindingOf(info >> 4),
+      flagsOf(info >> 4, type),
       names,
       nameAt,
       nameEnd,
@@ -181,6 +190,10 @@ function isMappingSymbol(names: Uint8Array, at: number): boolean {
   return /^\$[adtx](\0|\.|$)/.test(mark);
 }
 
-function bindingOf(code: number): Binding {
-  return code === 1 ? 'global' : code === 2 ? 'weak' : 'local';
+/** perf counts STB_GNU_UNIQUE (10) as neither global nor weak. */
+function flagsOf(binding: number, type: number): number {
+  const code = type === STT_FUNC || type === STT_GNU_IFUNC ? FUNCTION : 0;
+  if (binding === STB_GLOBAL) return code | GLOBAL;
+  if (binding === STB_WEAK) return code | WEAK;
+  return binding === STB_LOCAL ? code : code | VISIBLE;
 }

@@ -1,6 +1,9 @@
 /** Cuts a symbol table of text down to what a set of addresses needs, for recordings that must be small. */
 import type { ByteInput, ReadContext } from '../byteInput';
+import { NEIGHBOURS_KEPT_LINE } from './completeness';
+import type { SymbolRecords } from './symbolRecords';
 import { readSymbolLines, type SymbolTextFormat } from './symbolText';
+import { highHalf, lowHalf } from './u64';
 
 export interface ReducedSymbols {
   /** The lines that remain, in their order, in the format they came in. */
@@ -14,6 +17,9 @@ export interface ReducedSymbols {
  * address, and the next symbol, which says where it ends. Reading the result answers every look-up of those
  * addresses as the whole table does: same name, start, end, module, file, or none. Other addresses may get other
  * answers. A table without hits, or with hidden addresses, keeps one line, so that it stays readable as what it is.
+ *
+ * Where the table holds the neighbours of its symbols, those of the symbols that are hit and not global are kept too,
+ * and their namesakes; a line says so. Where it does not (it was reduced before that was done), the result does not claim it.
  * @throws FormatError if no line of the input is a symbol
  */
 export async function reduceSymbols(
@@ -22,19 +28,27 @@ export async function reduceSymbols(
   hits: Iterable<bigint>,
   context: ReadContext,
 ): Promise<ReducedSymbols> {
-  const { records, types, hidden } = await readSymbolLines(input, format, context);
+  const { records, types, hidden, neighboursKnown } = await readSymbolLines(input, format, context);
   const order = records.sorted();
   const keep = new Uint8Array(records.length);
-  for (const hit of hidden ? [] : hits) {
-    const last = lastAtOrBelow(hit);
+  const wanted = hidden ? [] : [...hits];
+  for (const hit of wanted) {
+    const last = lastAtOrBelow(records, order, hit);
     if (last < 0) continue; // before the first symbol: nothing covers it, with fewer symbols too
-    for (let i = last; i >= 0 && records.sameStart(order[i], order[last]); i--) keep[order[i]] = 1;
+    keepWithAliases(last);
     if (last + 1 < order.length) keep[order[last + 1]] = 1;
+  }
+  const withNeighbours = neighboursKnown !== 'none' && !hidden;
+  if (withNeighbours) {
+    for (const record of factsOf(records, order, wanted)) {
+      keepWithAliases(lastAtOrBelow(records, order, records.startOf(record)));
+    }
   }
   if (records.length > 0 && !keep.includes(1)) keep[order[0]] = 1;
 
   const parts: Uint8Array[] = [];
   const encoder = new TextEncoder();
+  if (withNeighbours) parts.push(encoder.encode(NEIGHBOURS_KEPT_LINE));
   let kept = 0;
   for (let record = 0; record < records.length; record++) {
     if (keep[record] === 0) continue;
@@ -48,15 +62,36 @@ export async function reduceSymbols(
   }
   return { text: new Uint8Array(Buffer.concat(parts)), kept, symbols: records.length };
 
-  /** Position in `order` of the last symbol that starts at or below the address, -1 if none does. */
-  function lastAtOrBelow(address: bigint): number {
-    let low = 0;
-    let high = order.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (records.startOf(order[middle]) <= address) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+  /** @param last position in `order` of the last of the symbols at one address */
+  function keepWithAliases(last: number): void {
+    for (let i = last; i >= 0 && records.sameStart(order[i], order[last]); i--) keep[order[i]] = 1;
   }
+}
+
+/** Records that what is said of the symbols at `hits` rests on: neighbours, and namesakes. */
+function factsOf(records: SymbolRecords, order: Uint32Array, hits: readonly bigint[]): Iterable<number> {
+  const recordOf = records.fixUp(order);
+  const table = records.table(recordOf, 'all');
+  const rows = new Set(hits.map((hit) => table.lookup(highHalf(hit), lowHalf(hit))));
+  rows.delete(-1);
+  const needed = new Set<number>();
+  for (const row of rows) {
+    // There is only one global function of a name: nothing needs to tell it apart.
+    if (table.binding(row) === 'global') continue;
+    for (const other of table.neighbourhood(row).restsOn) needed.add(recordOf[other]);
+  }
+  for (const same of table.homonyms(rows).values()) for (const row of same) needed.add(recordOf[row]);
+  return needed;
+}
+
+/** Position in `order` of the last symbol that starts at or below the address, -1 if none does. */
+function lastAtOrBelow(records: SymbolRecords, order: Uint32Array, address: bigint): number {
+  let low = 0;
+  let high = order.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (records.startOf(order[middle]) <= address) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }

@@ -5,16 +5,10 @@
  */
 import { FormatError, type Place } from '../formatError';
 import { growableUint32, growableUint8 } from '../../profile/growable';
+import type { NeighboursKnown } from './completeness';
+import { GLOBAL, IN_MODULE, WEAK } from './symbolFlags';
 import { SymbolTable, segmentsOf, type SymbolSyntax } from './symbolTable';
 import { addSaturating, compare64, highHalf, lowHalf, roundUpToPage, toBigInt } from './u64';
-
-/** As ELF's st_info has it; kallsyms' type letter says it by its case (STB_LOCAL, STB_GLOBAL, STB_WEAK). */
-export type Binding = 'local' | 'global' | 'weak';
-
-const GLOBAL = 1;
-const WEAK = 2;
-/** The text holds a `[`: how perf tells module symbols of kallsyms from the kernel's. */
-const IN_MODULE = 4;
 
 /** A kernel has 0.2 million symbols, the largest browsers 3 million. */
 const MAX_SYMBOLS = 1 << 24;
@@ -41,13 +35,16 @@ export class SymbolRecords {
     return this.hi.length;
   }
 
-  /** Adds a symbol; the end equals the start where the size is not known. The bytes are copied. */
+  /**
+   * Adds a symbol; the end equals the start where the size is not known. The bytes are copied.
+   * @param flags of `symbolFlags.ts`, without what the text says
+   */
   add(
     hi: number,
     lo: number,
     endHi: number,
     endLo: number,
-    binding: Binding,
+    symbolFlags: number,
     bytes: Uint8Array,
     from: number,
     to: number,
@@ -62,7 +59,7 @@ export class SymbolRecords {
       );
     }
     const at = this.text.extend(to - from);
-    let flags = binding === 'weak' ? WEAK : binding === 'global' ? GLOBAL : 0;
+    let flags = symbolFlags;
     for (let i = from; i < to; i++) {
       const byte = bytes[i];
       this.text.data[at + i - from] = byte;
@@ -113,8 +110,10 @@ export class SymbolRecords {
   }
 
   /** The table of those records, which must be in the order of their addresses, one for each address. */
-  table(order: Uint32Array): SymbolTable {
+  table(order: Uint32Array, neighboursKnown: NeighboursKnown): SymbolTable {
     const pick = (column: Uint32Array): Uint32Array => order.map((record) => column[record]);
+    const flags = new Uint8Array(order.length);
+    for (let row = 0; row < order.length; row++) flags[row] = this.flags.data[order[row]];
     const columns = {
       startHi: pick(this.hi.data),
       startLo: pick(this.lo.data),
@@ -122,9 +121,10 @@ export class SymbolRecords {
       endLo: pick(this.endLo.data),
       textStart: pick(this.textStart.data),
       textLength: pick(this.textLength.data),
+      flags,
       text: this.text.done(),
     };
-    return new SymbolTable(columns, segmentsOf(columns), this.syntax);
+    return new SymbolTable(columns, segmentsOf(columns), this.syntax, neighboursKnown);
   }
 
   /**

@@ -2,6 +2,10 @@
  * Address to symbol, for millions of look-ups: sorted, compact, without a string until a name is asked for.
  * Rows are symbols in the order of their addresses; every row has an address of its own.
  */
+import type { SymbolBinding, SymbolSource } from '../../profile/symbolFacts';
+import type { NeighboursKnown } from './completeness';
+import { neighbourhood, type Neighbourhood } from './neighbours';
+import { FUNCTION, IN_MODULE, NOT_LOCAL, bindingOfFlags } from './symbolFlags';
 import { compare64, toBigInt } from './u64';
 
 /** How the text of a symbol divides into name, module and source file. */
@@ -19,6 +23,8 @@ export interface SymbolColumns {
   /** Text of row r: `text` from `textStart[r]`, `textLength[r]` bytes of UTF-8. */
   readonly textStart: Uint32Array;
   readonly textLength: Uint32Array;
+  /** Bits of `symbolFlags.ts`. */
+  readonly flags: Uint8Array;
   readonly text: Uint8Array;
 }
 
@@ -35,17 +41,23 @@ export interface Segments {
 const TAB = 9;
 const BLANK = 32;
 const HASH = 35;
-const decoder = new TextDecoder();
 
-export class SymbolTable {
+export class SymbolTable implements SymbolSource {
   readonly length: number;
+  /** The names once more, as what decodes short pieces fastest. */
+  private readonly text: Buffer;
+  /** Few of a table's names are ever asked for, and those often. */
+  private readonly names = new Map<SymbolRow, string>();
 
   constructor(
     private readonly columns: SymbolColumns,
     private readonly segments: Segments,
     private readonly syntax: SymbolSyntax,
+    readonly neighboursKnown: NeighboursKnown,
   ) {
     this.length = columns.startHi.length;
+    const { text } = columns;
+    this.text = Buffer.from(text.buffer, text.byteOffset, text.length);
   }
 
   /**
@@ -65,33 +77,74 @@ export class SymbolTable {
     return low === 0 ? -1 : row[low - 1];
   }
 
-  /** Name without module and source file. Decoded anew at each call: keep it. */
+  /** Name without module and source file. */
   name(row: SymbolRow): string {
-    const { text } = this.columns;
-    const start = this.columns.textStart[row];
-    const end = start + this.columns.textLength[row];
-    if (this.syntax === 'kallsyms') return decode(text, start, nameEnd(text, start, end));
-    if (this.syntax === 'xensyms') return decode(text, fileEnd(text, start, end) + 1, end);
-    return decode(text, start, end);
+    let name = this.names.get(row);
+    if (name === undefined) this.names.set(row, (name = this.decodedName(row)));
+    return name;
   }
 
   /** Kernel module with its brackets, as kallsyms' fourth column has it: `[xen_netback]`. */
   module(row: SymbolRow): string | undefined {
     if (this.syntax !== 'kallsyms') return undefined;
-    const { text } = this.columns;
+    const { text } = this;
     const end = this.columns.textStart[row] + this.columns.textLength[row];
     let start = nameEnd(text, this.columns.textStart[row], end);
     while (start < end && (text[start] === TAB || text[start] === BLANK)) start++;
-    return start === end ? undefined : decode(text, start, end).trimEnd();
+    return start === end ? undefined : text.toString('utf8', start, end).trimEnd();
+  }
+
+  sameModule(a: SymbolRow, b: SymbolRow): boolean {
+    const inModule = (this.columns.flags[a] | this.columns.flags[b]) & IN_MODULE;
+    return inModule === 0 || this.module(a) === this.module(b);
   }
 
   /** Source file of a static function of the hypervisor: `common/schedule.c` in `common/schedule.c#vcpu_wake`. */
   sourceFile(row: SymbolRow): string | undefined {
     if (this.syntax !== 'xensyms') return undefined;
-    const { text } = this.columns;
+    const { text } = this;
     const start = this.columns.textStart[row];
     const hash = fileEnd(text, start, start + this.columns.textLength[row]);
-    return hash < start ? undefined : decode(text, start, hash);
+    return hash < start ? undefined : text.toString('utf8', start, hash);
+  }
+
+  isFunction(row: SymbolRow): boolean {
+    return (this.columns.flags[row] & FUNCTION) !== 0;
+  }
+
+  binding(row: SymbolRow): SymbolBinding {
+    return this.syntax === 'xensyms' && this.sourceFile(row) !== undefined
+      ? 'local'
+      : bindingOfFlags(this.columns.flags[row], this.syntax === 'kallsyms');
+  }
+
+  neighbours(row: SymbolRow): readonly string[] {
+    const known =
+      this.neighboursKnown === 'all' ||
+      (this.neighboursKnown === 'notGlobal' && this.binding(row) !== 'global');
+    return known ? this.neighbourhood(row).names : [];
+  }
+
+  /** What {@link neighbours} rests on. */
+  neighbourhood(row: SymbolRow): Neighbourhood {
+    return neighbourhood(this, row);
+  }
+
+  /** All functions with local binding whose whole text (name, module, file) is that of one of `rows`, by the text; only texts of several. */
+  homonyms(rows: Iterable<SymbolRow>): ReadonlyMap<string, readonly SymbolRow[]> {
+    const found = new Map<string, SymbolRow[]>();
+    // Most symbols are told from all wanted ones by a few bytes; a text is made of those that are not.
+    const seen = new Uint8Array(1 << 16);
+    for (const row of rows) {
+      if (!this.isLocalFunction(row)) continue;
+      found.set(this.fullText(row), []);
+      seen[this.textHash(row)] = 1;
+    }
+    for (let row = 0; found.size > 0 && row < this.length; row++) {
+      if (!this.isLocalFunction(row) || seen[this.textHash(row)] === 0) continue;
+      found.get(this.fullText(row))?.push(row);
+    }
+    return new Map([...found].filter(([, same]) => same.length > 1));
   }
 
   start(row: SymbolRow): bigint {
@@ -107,10 +160,34 @@ export class SymbolTable {
   offset(row: SymbolRow, hi: number, lo: number): number {
     return (hi - this.columns.startHi[row]) * 2 ** 32 + (lo - this.columns.startLo[row]);
   }
-}
 
-function decode(text: Uint8Array, start: number, end: number): string {
-  return decoder.decode(text.subarray(start, end));
+  private decodedName(row: SymbolRow): string {
+    const { text } = this;
+    const start = this.columns.textStart[row];
+    const end = start + this.columns.textLength[row];
+    if (this.syntax === 'kallsyms') return text.toString('utf8', start, nameEnd(text, start, end));
+    if (this.syntax === 'xensyms') return text.toString('utf8', fileEnd(text, start, end) + 1, end);
+    return text.toString('utf8', start, end);
+  }
+
+  private isLocalFunction(row: SymbolRow): boolean {
+    return (this.columns.flags[row] & (FUNCTION | NOT_LOCAL)) === FUNCTION;
+  }
+
+  /** One character per byte: made for comparing. */
+  private fullText(row: SymbolRow): string {
+    const start = this.columns.textStart[row];
+    return this.text.toString('latin1', start, start + this.columns.textLength[row]);
+  }
+
+  /** 16 bits, of the length and three bytes. */
+  private textHash(row: SymbolRow): number {
+    const { text } = this.columns;
+    const start = this.columns.textStart[row];
+    const length = this.columns.textLength[row];
+    const bytes = (text[start] << 7) ^ (text[start + (length >> 1)] << 3) ^ text[start + length - 1];
+    return (bytes ^ (length << 10)) & 0xffff;
+  }
 }
 
 /** First blank or tab, `end` if there is none. */

@@ -3,8 +3,10 @@ import type { ByteInput, ReadContext } from '../byteInput';
 import { FormatError } from '../formatError';
 import type { Warning } from '../../profile/profile';
 import { AddressLine } from './addressLine';
+import { Completeness, type NeighboursKnown } from './completeness';
 import { eachLine } from './eachLine';
-import { SymbolRecords, type Binding } from './symbolRecords';
+import { flagsOfLetter } from './symbolFlags';
+import { SymbolRecords } from './symbolRecords';
 import type { SymbolSyntax, SymbolTable } from './symbolTable';
 
 export type SymbolTextFormat = Exclude<SymbolSyntax, 'elf'>;
@@ -22,6 +24,7 @@ export interface SymbolLines {
   readonly types: number[];
   /** True if there were symbols and all their addresses were zero. */
   readonly hidden: boolean;
+  readonly neighboursKnown: NeighboursKnown;
   readonly warnings: readonly Warning[];
 }
 
@@ -39,13 +42,14 @@ export async function readSymbolText(
   format: SymbolTextFormat,
   context: ReadContext,
 ): Promise<SymbolFile> {
-  const { records, hidden, warnings } = await readSymbolLines(input, format, context);
+  const { records, hidden, neighboursKnown, warnings } = await readSymbolLines(input, format, context);
   if (!hidden) {
-    return { table: records.table(records.fixUp(records.sorted())), symbols: records.length, warnings };
+    const table = records.table(records.fixUp(records.sorted()), neighboursKnown);
+    return { table, symbols: records.length, warnings };
   }
   const message = `${input.name}: all ${records.length} addresses are zero, so no function can be named. ${UNHIDE[format]}`;
   return {
-    table: records.table(new Uint32Array(0)),
+    table: records.table(new Uint32Array(0), 'none'),
     symbols: records.length,
     warnings: [...warnings, { code: `${format}.restricted`, message }],
   };
@@ -70,6 +74,7 @@ export async function readSymbolLines(
   let malformed = 0;
   let firstMalformed = 0;
   let anyAddress = false;
+  const completeness = new Completeness();
   const { tooLong, truncated, lines } = await eachLine(input, context, MAX_LINE, (bytes, from, to, line) => {
     if (!parsed.parse(bytes, from, to)) {
       if (from === to) return;
@@ -78,11 +83,12 @@ export async function readSymbolLines(
       return;
     }
     understood++;
+    if (completeness.isMark(parsed.type, bytes, parsed.textFrom, to)) return;
     if (!isWanted(format, parsed.type, bytes[parsed.textFrom])) return;
     const { hi, lo, type } = parsed;
     if (hi !== 0 || lo !== 0) anyAddress = true;
     types.push(type);
-    records.add(hi, lo, hi, lo, bindingOf(type), bytes, parsed.textFrom, to, { line });
+    records.add(hi, lo, hi, lo, flagsOfLetter(type), bytes, parsed.textFrom, to, { line });
   });
 
   const warnings: Warning[] = [];
@@ -109,7 +115,8 @@ export async function readSymbolLines(
       message: `${input.name}: ${tooLong} lines longer than ${MAX_LINE} bytes were left out. Save the file again from the recorded machine.`,
     });
   }
-  return { records, types, hidden: records.length > 0 && !anyAddress, warnings };
+  const { neighboursKnown } = completeness;
+  return { records, types, hidden: records.length > 0 && !anyAddress, neighboursKnown, warnings };
 }
 
 /** For kallsyms symbol_type__filter of perf 6.1 and no ARM mapping symbols (`$x`); of xensyms everything. */
@@ -117,10 +124,4 @@ function isWanted(format: SymbolTextFormat, type: number, firstOfName: number): 
   if (format === 'xensyms') return true;
   const letter = String.fromCharCode(type & ~32);
   return 'TWDB'.includes(letter) && firstOfName !== DOLLAR;
-}
-
-/** kallsyms2elf_binding: capital letters are global, `W` is weak. */
-function bindingOf(type: number): Binding {
-  if (type === 87) return 'weak';
-  return type >= 65 && type <= 90 ? 'global' : 'local';
 }

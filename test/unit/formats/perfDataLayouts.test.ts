@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SymbolLookup } from '../../../src/formats/perfData/symboliser';
 import { LAYERS, type Profile } from '../../../src/profile/profile';
-import { perfDataProfile, stacksOf, warningCodes } from './perfDataProfile';
+import { perfDataProfile, stacksOf, symbolsOf, warningCodes } from './perfDataProfile';
 import {
   comm,
   fork,
@@ -27,15 +27,13 @@ import {
   type Word,
 } from './perfDataWriter';
 
-/** Symbols that cover everything from their start to the next one. */
 function symbols(table: Readonly<Record<string, bigint>>): SymbolLookup {
   const rows = Object.entries(table).sort(([, a], [, b]) => (a < b ? -1 : 1));
-  return {
-    lookup: (high, low) => rows.findLastIndex(([, start]) => start <= ((BigInt(high) << 32n) | BigInt(low))),
-    name: (row) => rows[row][0],
-    module: () => undefined,
-    sourceFile: () => undefined,
-  };
+  return symbolsOf(
+    (high, low) => rows.findLastIndex(([, start]) => start <= ((BigInt(high) << 32n) | BigInt(low))),
+    (row) => rows[row][0],
+    (row, high, low) => Number(((BigInt(high) << 32n) | BigInt(low)) - rows[row][1]),
+  );
 }
 
 const KERNEL = 0xffffffff81000000n;

@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { memoryInput, QUIET } from '../../../src/formats/byteInput';
 import { fileInput } from '../../../src/formats/fileInput';
 import { readPerfData, type PerfDataOptions } from '../../../src/formats/perfData/readPerfData';
+import type { SymbolLookup } from '../../../src/formats/perfData/symboliser';
 import { readKallsyms } from '../../../src/formats/symbols/kallsyms';
 import { layerProfile } from '../../../src/iopath/layeredProfile';
 import type { Profile } from '../../../src/profile/profile';
@@ -23,10 +24,30 @@ export async function perfDataProfile(
   bytes: Uint8Array,
   options: PerfDataOptions = {},
   chunkSize?: number,
+  withSpots = false,
 ): Promise<Profile> {
   const builder = new ProfileBuilder('x.data', 'perf.data');
+  if (withSpots) builder.keepSpots();
   await readPerfData(memoryInput('x.data', bytes, chunkSize), builder, QUIET, options);
   return builder.build();
+}
+
+/** A symbol table of which only these are asked for. */
+export function symbolsOf(
+  lookup: SymbolLookup['lookup'],
+  name: SymbolLookup['name'],
+  offset: SymbolLookup['offset'],
+): SymbolLookup {
+  return {
+    lookup,
+    name,
+    offset,
+    module: () => undefined,
+    sourceFile: () => undefined,
+    binding: () => 'unknown',
+    neighbours: () => [],
+    homonyms: () => new Map(),
+  };
 }
 
 /** A perf.data with the kallsyms of its folder. */

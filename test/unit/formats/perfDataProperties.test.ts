@@ -4,11 +4,19 @@ import { describe, expect, it } from 'vitest';
 import { FormatError } from '../../../src/formats/formatError';
 import { layerProfile } from '../../../src/iopath/layeredProfile';
 import type { Profile } from '../../../src/profile/profile';
-import { made, perfDataProfile, plainTables } from './perfDataProfile';
+import { made, perfDataProfile, plainTables, symbolsOf } from './perfDataProfile';
 
 const FILES = ['plain', 'events', 'fields', 'group', 'pipe', 'compressed', 'pipe-compressed'].map(
   (name) => [name, made(name)] as const,
 );
+
+/** Every second page is a function. */
+const everywhere = symbolsOf(
+  (_, low) => ((low >>> 12) & 1 ? (low >>> 13) & 0xff : -1),
+  (row) => `f${row}`,
+  (_, __, low) => low & 0xfff,
+);
+const SYMBOLS = { kernel: everywhere, hypervisor: everywhere, file: () => everywhere };
 
 /** Every index points into its table, and the rest of the house can be built on it. */
 function expectWhole(profile: Profile): void {
@@ -26,13 +34,23 @@ function expectWhole(profile: Profile): void {
     within(threads.domain, 0, domains.length),
     events.every((event) => event.capture < captures.length),
   ]).toEqual(Array(9).fill(true));
+  const { spots } = profile;
+  if (spots === undefined) throw new Error('no spots');
+  expect([
+    within(spots.ofSample, -1, spots.func.length),
+    within(spots.func, 0, funcs.name.length),
+    within(spots.offset, -1, 0x1000),
+    spots.ofSample.length === samples.stack.length,
+    spots.buildIds.length === funcs.modules.length,
+    spots.buildIds.every((id) => /^[0-9a-f]*$/.test(id)),
+  ]).toEqual(Array(6).fill(true));
   expect(captures.reduce((sum, capture) => sum + capture.samples, 0)).toBe(samples.stack.length);
   expect(layerProfile(profile).tree.nodeOfSample).toHaveLength(samples.stack.length);
 }
 
 async function expectProfileOrError(bytes: Uint8Array, chunkSize?: number): Promise<void> {
   try {
-    expectWhole(await perfDataProfile(bytes, {}, chunkSize));
+    expectWhole(await perfDataProfile(bytes, { symbols: SYMBOLS }, chunkSize, true));
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     expect(error.message).toMatch(/^x\.data.*: (?:offset \d+|entry)/);

@@ -21,6 +21,9 @@ const piece = fc.oneof(
     '   swapper 0/0 [001] K 1.5: 9 cycles:u:  ffff82d040230d30 [unknown] ([unknown])\n',
     '\tffffffff81a442b5 f+0x5 ([kernel.kallsyms])\n',
     '\t 12 g(int) (inlined)\n',
+    '  a.c:12\n',
+    '  a.c:12 (inlined)\n',
+    '  ??:0 (inlined)\n',
     '\n',
     '# hostname : dom0\n',
     'bash 1 [000] 1.000002: PERF_RECORD_LOST lost 99999999999999999999\n',
@@ -92,6 +95,9 @@ describe('perf script text that is not as it should be', () => {
       `bash 1 [000] 1.5: ${'a:'.repeat(100_000)}`,
       `# ${'a '.repeat(100_000)}`,
       '[0] '.repeat(100_000),
+      `  ${'a:1'.repeat(100_000)}`,
+      `  ${'a+0x1 (discriminator 1'.repeat(30_000)}`,
+      `  ${'[a'.repeat(100_000)}`,
     ];
     const p = await scriptProfile(`bash 1 [000] 1.5: 5 cycles: \n${lines.join('\n')}\n`);
     expect(p.samples.stack.length).toBeGreaterThan(0);

@@ -17,6 +17,7 @@ export async function scriptProfile(
   chunkSize?: number,
 ): Promise<Profile> {
   const builder = new ProfileBuilder('text', 'perf script');
+  builder.keepSpots();
   await readPerfScript(memoryInput('text', Buffer.from(text), chunkSize), builder, QUIET, options);
   return builder.build();
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SymbolRecords } from '../../../../src/formats/symbols/symbolRecords';
+import { FUNCTION, GLOBAL } from '../../../../src/formats/symbols/symbolFlags';
 import type { SymbolTable } from '../../../../src/formats/symbols/symbolTable';
 import { highHalf, lowHalf } from '../../../../src/formats/symbols/u64';
 
@@ -20,7 +21,7 @@ function tableOf(symbols: readonly Sized[]): SymbolTable {
       lowHalf(start),
       highHalf(end),
       lowHalf(end),
-      'global',
+      GLOBAL | FUNCTION,
       bytes,
       0,
       bytes.length,
@@ -29,7 +30,7 @@ function tableOf(symbols: readonly Sized[]): SymbolTable {
       },
     );
   }
-  return records.table(records.fixUp(records.sorted()));
+  return records.table(records.fixUp(records.sorted()), 'all');
 }
 
 const nameAt = (table: SymbolTable, address: bigint): string | undefined => {
