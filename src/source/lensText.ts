@@ -44,6 +44,13 @@ export function lensTexts(match: MatchedFunction, costs: SourceCosts, show: Lens
   return advice.length === 0 ? texts : [...texts, adviceText(advice[0], advice.slice(1))];
 }
 
+/** How many texts there will be: places are wanted before what stands there. */
+export function lensCount(match: MatchedFunction): number {
+  const lanes = match.costs.reduce((sum, cost) => sum + cost.lanes.length, 0);
+  const advised = match.costs.some((cost) => cost.advice.length > 0);
+  return Math.min(lanes, MOST_LANES) + Number(lanes > MOST_LANES) + Number(advised);
+}
+
 /** The largest share of a layer that the function has, with all that it calls. */
 export function largestShare(match: MatchedFunction): number {
   return Math.max(0, ...lanesOf(match).map(({ lane }) => lane.total.value));

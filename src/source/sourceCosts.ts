@@ -73,6 +73,8 @@ export interface FunctionCost {
   readonly binding: SymbolBinding;
   /** Two symbols of this name are in this row: the cost is that of both. */
   readonly shared: boolean;
+  /** Another function of this name is in the module; only its neighbours tell which one was recorded. */
+  readonly namesake: boolean;
   /** Functions that stand beside it in the symbol table, mostly of the same source file, without what compilers add; none if unknown. */
   readonly neighbours: readonly string[];
   /** Lanes where it was seen, the dearest first. */
@@ -89,6 +91,8 @@ export interface SourceCosts {
   readonly kind: 'sourceCosts';
   /** Name of the profile. */
   readonly profile: string;
+  /** Machine that was recorded; null if nothing tells. */
+  readonly host: string | null;
   readonly metric: SourceMetric;
   readonly metrics: readonly SourceMetric[];
   /**

@@ -35,7 +35,8 @@ export class ProfileDocument extends WorkerDocument implements vscode.CustomDocu
 
   /** Estimates use what was learnt of the host that was recorded. */
   override ask<Q extends Question>(question: Q): Promise<AnswerTo<Q>> {
-    const estimates = question.ask === 'offload' || question.ask === 'estimate';
+    const estimates =
+      question.ask === 'offload' || question.ask === 'estimate' || question.ask === 'sourceCosts';
     return super.ask(estimates ? { ...question, calibrations: this.context.calibrations.all } : question);
   }
 

@@ -1,13 +1,7 @@
 /** What the viewer says about offloading: the best plan for one side-core, or why there is none. */
-import type { OffloadAsk, ToSidebar } from '../protocol/messages';
+import type { ToSidebar } from '../protocol/messages';
+import { FIRST_ASK } from './offload/firstAsk';
 import type { ProfileDocument } from './profileDocument';
-
-/** As the Offload tab asks first, so that what is worked out here serves it too. */
-export const FIRST_ASK: OffloadAsk = {
-  work: null,
-  sideCores: [{ pcpu: null, place: 'own-core' }],
-  assume: [],
-};
 
 type OffloadSummary = Extract<ToSidebar, { type: 'offloadSummary' }>;
 

@@ -4,7 +4,7 @@
  * (contexts.json); README.md says what the names of units mean.
  */
 import type { DomainIndex } from '../../profile/ids';
-import { LAYERS, type Profile } from '../../profile/profile';
+import { LAYERS, type FuncTable, type Profile } from '../../profile/profile';
 import { plainSymbol } from '../categories/categoryRules';
 import type { LayeredProfile } from '../layeredProfile';
 import rules from './contexts.json';
@@ -76,15 +76,28 @@ const ROOT_OF_FUNCTION: ReadonlyMap<string, number> = new Map(
   ),
 );
 
-/** Per stack, handed down from callers to the called. */
-function stackFacts(profile: Profile) {
-  const { funcs, stacks, samples } = profile;
-  const count = stacks.func.length;
-  const rootOfFunc = Int32Array.from(funcs.name, (name, func) =>
+/**
+ * Per function 1 if it begins what runs on top of a thread (an interrupt, a softirq, a NAPI's poll): what called it has only been
+ * interrupted.
+ */
+export function beginsContext(funcs: FuncTable): Uint8Array {
+  return Uint8Array.from(rootsOf(funcs), (root) => Number(root !== NONE && root !== SYSTEM_CALL));
+}
+
+/** Position in the roots per function; {@link NONE} for most. */
+function rootsOf(funcs: FuncTable): Int32Array {
+  return Int32Array.from(funcs.name, (name, func) =>
     funcs.layer[func] === HYPERVISOR || funcs.layer[func] === USER
       ? NONE
       : (ROOT_OF_FUNCTION.get(plainSymbol(name)) ?? NONE),
   );
+}
+
+/** Per stack, handed down from callers to the called. */
+function stackFacts(profile: Profile) {
+  const { funcs, stacks, samples } = profile;
+  const count = stacks.func.length;
+  const rootOfFunc = rootsOf(funcs);
   const threadStart = Uint8Array.from(funcs.name, (name, func) =>
     Number(name === rules.kernelThread.underFunction && funcs.layer[func] !== USER),
   );

@@ -48,7 +48,7 @@ export function matchFunctions(text: SourceText, index: CostIndex): readonly Mat
 
 function candidatesOf(fn: SourceFunction, index: CostIndex): FunctionCost[] {
   const names = new Set(
-    [...fn.symbols, fn.name].flatMap((name) => (name.includes('::') ? [name, lastPart(name)] : [name])),
+    fn.symbols.flatMap((name) => (name.includes('::') ? [name, lastPart(name)] : [name])),
   );
   const found = new Set<FunctionCost>();
   for (const name of names) for (const cost of index.lookup(name)) if (fits(fn, cost)) found.add(cost);
@@ -96,7 +96,7 @@ function judge(
     ? `The recording has two functions named ${cost.name} in ${cost.module}; the cost is that of both.`
     : '';
   if (cost.sourceFile !== '' || beside === true || fn.scope === 'global') return shared;
-  if (inKnownModule(cost, text)) return shared;
+  if (inKnownModule(cost, text) && (!cost.namesake || header)) return shared;
   // None of its neighbours is in this text: they are of the file that it really came from.
   if (beside === false) return null;
   return [shared, 'Told by its name alone: another static function may have the same.']
@@ -112,14 +112,14 @@ function namesIn({ functions }: SourceText): ReadonlySet<string> {
   return new Set(functions.flatMap(({ name, symbols }) => [name, ...symbols]));
 }
 
-/** Definitions of each name. */
+/** Definitions of each symbol: a macro's thunk has the name of what it wraps, and another symbol. */
 type Twins = ReadonlyMap<string, readonly SourceFunction[]>;
 
 function twinsIn({ functions }: SourceText): Twins {
   const twins = new Map<string, SourceFunction[]>();
   for (const fn of functions) {
-    const known = twins.get(fn.name);
-    if (known === undefined) twins.set(fn.name, [fn]);
+    const known = twins.get(fn.symbols[0]);
+    if (known === undefined) twins.set(fn.symbols[0], [fn]);
     // More of one name tells no more, and would make a text that repeats one name slow.
     else if (known.length < MOST_TWINS) known.push(fn);
   }
@@ -129,7 +129,8 @@ function twinsIn({ functions }: SourceText): Twins {
 /** What stands in for a function that is configured out: it is inlined, so what was recorded is the other. */
 function isStub(fn: SourceFunction, twins: Twins): boolean {
   return (
-    bodyLines(fn) <= STUB_LINES && (twins.get(fn.name) ?? []).some((twin) => bodyLines(twin) > STUB_LINES)
+    bodyLines(fn) <= STUB_LINES &&
+    (twins.get(fn.symbols[0]) ?? []).some((twin) => bodyLines(twin) > STUB_LINES)
   );
 }
 
@@ -138,7 +139,7 @@ function bodyLines({ nameLine, endLine }: SourceFunction): number {
 }
 
 function twinDoubt(fn: SourceFunction, twins: Twins): string {
-  const rivals = (twins.get(fn.name) ?? []).filter((twin) => !isStub(twin, twins));
+  const rivals = (twins.get(fn.symbols[0]) ?? []).filter((twin) => !isStub(twin, twins));
   return rivals.length < 2
     ? ''
     : `The text defines it ${rivals.length} times; which one was compiled is not recorded.`;

@@ -2,6 +2,8 @@
 import type { CategoryRules } from '../../iopath/categories/categoryRules';
 import { withRules, type LayeredProfile } from '../../iopath/layeredProfile';
 import { pairProfiles, type Pair } from '../../compare/pairProfiles';
+import { symbolsOfRow } from '../../source/costs/recordedSymbols';
+import type { RecordedSymbol } from '../../source/recordedSymbol';
 import { breakdownReply } from '../present/breakdownReply';
 import { comparisonReply } from '../present/comparisonReply';
 import { openedMessage } from '../present/openedMessage';
@@ -11,6 +13,7 @@ import { functionsReply, RefusedQuery, weightsReply } from '../present/replies';
 import { scheduleFactsReply, scheduleReply } from '../present/scheduleReply';
 import { OffloadAnswers } from './offloadAnswers';
 import { calibratedAnswer, predictionAnswer } from './predictionAnswers';
+import { SourceAnswers } from './sourceAnswers';
 import type { Answer, Question } from './workerMessages';
 
 /** What a worker holds. */
@@ -22,12 +25,14 @@ export interface Held {
 export class OneProfile implements Held {
   /** Made when it is asked for first. */
   private offload: OffloadAnswers | null = null;
+  private source: SourceAnswers | null = null;
 
   constructor(private layered: LayeredProfile) {}
 
   useRules(rules: CategoryRules): void {
     this.layered = withRules(this.layered, rules);
     this.offload = null;
+    this.source = null;
   }
 
   answer(question: Question): Answer {
@@ -51,6 +56,12 @@ export class OneProfile implements Held {
         return this.offloading().offload(question.of, question.calibrations);
       case 'estimate':
         return this.offloading().estimate(question.of, question.calibrations);
+      case 'sourceCosts':
+        return this.sources().sourceCosts(question.metric, question.calibrations);
+      case 'callPartners':
+        return this.sources().callPartners(question.metric, question.group, question.lane);
+      case 'symbols':
+        return this.sources().symbols(question);
       default:
         throw new RefusedQuery('This is one profile; there is nothing to compare it with.');
     }
@@ -58,6 +69,10 @@ export class OneProfile implements Held {
 
   private offloading(): OffloadAnswers {
     return (this.offload ??= new OffloadAnswers(this.layered));
+  }
+
+  private sources(): SourceAnswers {
+    return (this.source ??= new SourceAnswers(this.layered, () => this.offloading()));
   }
 }
 
@@ -87,9 +102,19 @@ export class TwoProfiles implements Held {
         return predictionAnswer(this.pair, question);
       case 'calibrate':
         return calibratedAnswer(this.pair, question);
+      case 'symbols':
+        return { kind: 'symbols', symbols: this.symbols(question) };
       default:
         throw new RefusedQuery('These are two profiles; open one of them for that.');
     }
+  }
+
+  /** Of a row of the pair's tables; units are those of one profile. */
+  private symbols(question: Extract<Question, { ask: 'symbols' }>): RecordedSymbol[] {
+    if (!('func' in question))
+      throw new RefusedQuery('These are two profiles; open one of them for its units.');
+    const { profile, tree } = this.pair;
+    return symbolsOfRow(profile.funcs, question.func, tree.funcCount);
   }
 }
 

@@ -10,6 +10,7 @@ import { layerProfile, type LayeredProfile } from '../../iopath/layeredProfile';
 import type { Profile } from '../../profile/profile';
 import { RefusedQuery } from '../present/replies';
 import { columnsOf, OneProfile, TwoProfiles, type Held } from './answers';
+import { openLines } from './lineAnswers';
 import { readFailure } from './readFailure';
 import type { FromWorker, Opening, Question, Source, ToWorker } from './workerMessages';
 
@@ -43,10 +44,7 @@ function send(message: FromWorker, transfer: ArrayBuffer[] = []): void {
 
 async function open(opening: Opening): Promise<void> {
   try {
-    held =
-      'source' in opening
-        ? new OneProfile(await read(opening.source))
-        : new TwoProfiles(await read(opening.before), await read(opening.after));
+    held = await openHeld(opening);
     send({ type: 'ready' });
   } catch (error) {
     const cancelled = abort.signal.aborted;
@@ -54,15 +52,27 @@ async function open(opening: Opening): Promise<void> {
   }
 }
 
-async function read(source: Source): Promise<LayeredProfile> {
-  const total = 'path' in source ? await sizeOf(source.path) : source.bytes.length;
-  const name = 'path' in source ? basename(source.path) : source.name;
-  const profile = await readProfile(source, {
-    signal: abort.signal,
-    progress: throttled(`Reading ${name}`, total),
+async function openHeld(opening: Opening): Promise<Held> {
+  if ('source' in opening) return new OneProfile(await read(opening.source));
+  if ('before' in opening) return new TwoProfiles(await read(opening.before), await read(opening.after));
+  const { lines, debug } = opening;
+  const looked = throttle();
+  return openLines(await readRecorded(lines, true), lines, debug, abort.signal, (phase, done, total) => {
+    looked(() => send({ type: 'progress', phase, done, total }));
   });
+}
+
+async function read(source: Source): Promise<LayeredProfile> {
+  const profile = await readRecorded(source, false);
   send({ type: 'progress', phase: 'Building the call tree', done: 0, total: null });
   return layerProfile(profile, rules);
+}
+
+/** @param spots with where in its function each sample is */
+async function readRecorded(source: Source, spots: boolean): Promise<Profile> {
+  const total = 'path' in source ? await sizeOf(source.path) : source.bytes.length;
+  const name = 'path' in source ? basename(source.path) : source.name;
+  return readProfile(source, { signal: abort.signal, progress: throttled(`Reading ${name}`, total), spots });
 }
 
 /** Null for a folder. */
@@ -78,15 +88,24 @@ function readProfile(source: Source, context: ReadContext): Promise<Profile> {
   return openBytes(source.name, source.bytes, memoryInput(source.name, source.bytes), context);
 }
 
-/** A message every 50 ms at most; chunks come far more often than anyone can see. */
 function throttled(phase: string, total: number | null): (bytes: number) => void {
-  let next = 0;
+  const tell = throttle();
   return (done) => {
+    // Compressed files hold more than their size: then nobody knows how much is left.
+    tell(() =>
+      send({ type: 'progress', phase, done, total: total !== null && done <= total ? total : null }),
+    );
+  };
+}
+
+/** A message every 50 ms at most; chunks come far more often than anyone can see. */
+function throttle(): (tell: () => void) => void {
+  let next = 0;
+  return (tell) => {
     const now = performance.now();
     if (now < next) return;
     next = now + 50;
-    // Compressed files hold more than their size: then nobody knows how much is left.
-    send({ type: 'progress', phase, done, total: total !== null && done <= total ? total : null });
+    tell();
   };
 }
 

@@ -1,4 +1,5 @@
 /** What the extension host and its worker say to each other. Both ends are this extension, of one build. */
+import type { DebugOptions } from '../../debugInfo/resolveSpots';
 import type { OwnRule } from '../../iopath/categories/ownRules';
 import type {
   BreakdownReply,
@@ -15,6 +16,7 @@ import type {
 } from '../../protocol/messages';
 import type { Calibration } from '../../offload/calibration/calibration';
 import type { CompareAsk, ComparisonReply } from '../../protocol/compare';
+import type { LineCosts } from '../../source/lines/lineCosts';
 import type { RecordedSymbol } from '../../source/recordedSymbol';
 import type { CallPartners, SourceCosts } from '../../source/sourceCosts';
 import type { OpenedMessage } from '../present/openedMessage';
@@ -25,8 +27,11 @@ import type { CalibratedAnswer, PredictionAnswer, TriedQuestion } from './predic
 /** Where the bytes are: on disk, or handed over (virtual file systems). */
 export type Source = { readonly path: string } | { readonly name: string; readonly bytes: Uint8Array };
 
-/** One profile, or two to be compared. */
-export type Opening = { readonly source: Source } | { readonly before: Source; readonly after: Source };
+/** One profile, two to be compared, or one of which nothing is asked but what its lines cost. */
+export type Opening =
+  | { readonly source: Source }
+  | { readonly before: Source; readonly after: Source }
+  | { readonly lines: Source; readonly debug: DebugOptions };
 
 export type Question =
   | { readonly ask: 'opened' }
@@ -52,6 +57,8 @@ export type Question =
   | { readonly ask: 'symbols'; readonly func: number }
   /** The dearest functions of a unit of the offload model, at most `most`. */
   | { readonly ask: 'symbols'; readonly unit: string; readonly most: number }
+  /** Of a profile opened for its lines; the metric as above. */
+  | { readonly ask: 'lineCosts'; readonly metric: string }
   /** Of two profiles. */
   | { readonly ask: 'paired' }
   | { readonly ask: 'comparison'; readonly compare: CompareAsk; readonly most: number }
@@ -78,6 +85,7 @@ interface Answers {
   readonly sourceCosts: SourceCosts;
   readonly callPartners: CallPartners;
   readonly symbols: SymbolsAnswer;
+  readonly lineCosts: LineCosts;
   readonly paired: PairedMessage;
   readonly comparison: ComparisonReply;
   readonly prediction: PredictionAnswer;

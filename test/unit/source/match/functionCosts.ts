@@ -27,6 +27,7 @@ export function cost(name: string, over: Partial<FunctionCost> = {}): FunctionCo
     sourceFile: '',
     binding: 'unknown',
     shared: false,
+    namesake: false,
     neighbours: [],
     lanes: [lane()],
     advice: [],
@@ -41,6 +42,7 @@ export function costs(functions: readonly FunctionCost[], over: Partial<SourceCo
   return {
     kind: 'sourceCosts',
     profile: 'rx.xenprof',
+    host: null,
     metric,
     metrics: [metric],
     perUnit: { format: '', suffix: ' cycles/packet' },

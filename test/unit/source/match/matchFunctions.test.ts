@@ -63,6 +63,17 @@ describe('functions of a text', () => {
     expect(matched(source, [cost('deliver_skb', { binding: 'local' })])).toMatchObject([{ sure: false }]);
   });
 
+  it('in a module are told from namesakes of the same module by who stands beside them', () => {
+    const source = text('/l/net/bridge/br_fdb.c', [fn('fdb_lookup', 5), fn('fdb_create', 40)], {
+      modules: ['bridge'],
+    });
+    const recorded = (neighbours: readonly string[]) =>
+      cost('fdb_lookup', { module: '[bridge]', namesake: true, neighbours });
+    expect(matched(source, [recorded(['fdb_create'])])).toMatchObject([{ sure: true }]);
+    expect(matched(source, [recorded(['br_mdb_get'])])).toEqual([]);
+    expect(matched(source, [recorded([])])).toMatchObject([{ sure: false }]);
+  });
+
   it('agree in whether others can call them', () => {
     const source = text('/l/net/core/dev.c', [fn('a', 1), fn('b', 20, { scope: 'global' })], { modules: [] });
     expect(matched(source, [cost('a', { binding: 'global' }), cost('b', { binding: 'local' })])).toEqual([]);
@@ -97,6 +108,22 @@ describe('functions of a text', () => {
     expect(matched(source, [cost('f')])).toMatchObject([
       { line: 1, sure: false },
       { line: 30, sure: false },
+    ]);
+  });
+
+  it('are no twins of what wraps them', () => {
+    const source = text(
+      '/l/arch/x86/xen/mmu_pv.c',
+      [
+        fn('xen_pmd_val', 1, { scope: 'global' }),
+        fn('xen_pmd_val', 12, { symbols: ['__raw_callee_save_xen_pmd_val'], endLine: 12, scope: 'global' }),
+      ],
+      { modules: [] },
+    );
+    const recorded = [cost('xen_pmd_val'), cost('__raw_callee_save_xen_pmd_val')];
+    expect(matched(source, recorded)).toMatchObject([
+      { line: 1, sure: true },
+      { line: 12, sure: true },
     ]);
   });
 
