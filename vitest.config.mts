@@ -11,7 +11,7 @@ const shellText = {
 export default defineConfig({
   plugins: [shellText],
   test: {
-    include: ['test/{unit,host}/**/*.test.ts'],
+    include: ['test/{unit,host,sources}/**/*.test.ts'],
     testTimeout: 60_000,
     // Hooks open recordings and start servers; on a busy machine that takes seconds.
     hookTimeout: 60_000,

@@ -4,7 +4,7 @@
  *   --watch  builds again on every change, until Ctrl+C
  *   --dev    readable code with source maps; a package is never built so
  */
-import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
@@ -24,45 +24,45 @@ const common = {
   logLevel: 'warning',
 };
 
-/** @type {esbuild.BuildOptions} */
+/**
+ * What several programs of node need is in the package once, in files that they load. esbuild divides modules of the newer kind only: what it
+ * writes is turned into CommonJS, which VS Code and workers take.
+ * @type {esbuild.BuildOptions}
+ */
 const node = {
   ...common,
   platform: 'node',
-  format: 'cjs',
+  format: 'esm',
   target: 'node20',
+  entryPoints: [
+    'src/extension.ts',
+    // Loaded when somebody connects: most windows never do, and the SSH library would slow their start.
+    'src/workbench/hosts/hostRoom.ts',
+    'src/workbench/hosts/packWorker.ts',
+    'src/workbench/source/parserWorker.ts',
+    { in: 'src/workbench/worker/main.ts', out: 'worker' },
+    { in: 'src/cli/main.ts', out: 'cli' },
+  ],
+  outdir: 'dist',
+  entryNames: '[name]',
+  chunkNames: 'shared-[hash]',
+  splitting: true,
+  write: false,
+  sourcemap: options.dev ? 'inline' : false,
+  plugins: [{ name: 'common-js', setup: (build) => build.onEnd(writeCommonJs) }],
   // Programs for the shell of a far machine are sent as text.
   loader: { '.sh': 'text' },
   // ssh2 does without its native parts: they are not built and not shipped.
   external: ['vscode', 'cpu-features', '*.node'],
+  // Its module for `import` asks for import.meta, which CommonJS has not.
+  alias: { 'web-tree-sitter': join(root, 'node_modules', 'web-tree-sitter', 'web-tree-sitter.cjs') },
 };
 /** @type {esbuild.BuildOptions} */
 const browser = { ...common, platform: 'browser', format: 'esm', target: 'es2022' };
 const pages = ['editor', 'sidebar', 'comparison', 'record'];
 
 const bundles = [
-  {
-    ...node,
-    entryPoints: ['src/extension.ts'],
-    outfile: 'dist/extension.js',
-    // A bundle of its own, below: most windows never connect, and the SSH library would slow their start.
-    external: [...node.external, './hostRoom'],
-    // Otherwise import() stays, which does not find a file without its ending.
-    supported: { 'dynamic-import': false },
-  },
-  { ...node, entryPoints: ['src/workbench/hosts/hostRoom.ts'], outfile: 'dist/hostRoom.js' },
-  {
-    ...node,
-    entryPoints: ['src/workbench/hosts/packWorker.ts'],
-    outfile: 'dist/packWorker.js',
-    external: [...node.external, './hostRoom'],
-  },
-  { ...node, entryPoints: ['src/workbench/worker/main.ts'], outfile: 'dist/worker.js' },
-  {
-    ...node,
-    entryPoints: ['src/cli/main.ts'],
-    outfile: 'dist/cli.js',
-    banner: { js: '#!/usr/bin/env node' },
-  },
+  node,
   {
     ...browser,
     entryPoints: pages.map((page) => `webview/${page}/main.ts`),
@@ -76,7 +76,7 @@ const bundles = [
 ];
 
 const absent = bundles
-  .flatMap((bundle) => bundle.entryPoints)
+  .flatMap((bundle) => bundle.entryPoints.map((entry) => (typeof entry === 'string' ? entry : entry.in)))
   .filter((file) => !existsSync(join(root, file)));
 if (absent.length > 0) {
   console.error(`Cannot build: no such entry point: ${absent.join(', ')}`);
@@ -85,10 +85,13 @@ if (absent.length > 0) {
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 mkdirSync(join(root, 'dist'));
-copyFileSync(
-  join(root, 'src', 'iopath', 'categories', 'ownRules.schema.json'),
-  join(root, 'dist', 'ownRules.schema.json'),
-);
+/** The parser's worker finds its WebAssembly beside itself. */
+const copied = [
+  'src/iopath/categories/ownRules.schema.json',
+  'node_modules/web-tree-sitter/web-tree-sitter.wasm',
+  'node_modules/tree-sitter-c/tree-sitter-c.wasm',
+];
+for (const file of copied) copyFileSync(join(root, file), join(root, 'dist', basename(file)));
 if (options.watch) await watch();
 else await buildOnce();
 
@@ -111,13 +114,33 @@ async function buildOnce() {
   console.log(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
 
+/** @param {esbuild.BuildResult} result */
+async function writeCommonJs({ errors, outputFiles }) {
+  if (errors.length > 0) return;
+  await Promise.all(
+    outputFiles.map(async ({ path, text }) => {
+      const { code } = await esbuild.transform(text, {
+        format: 'cjs',
+        platform: 'node',
+        target: 'node20',
+        minify: !options.dev,
+        sourcemap: options.dev ? 'inline' : false,
+        // Otherwise import() stays, which does not find a file without its ending.
+        supported: { 'dynamic-import': false },
+        banner: path.endsWith('cli.js') ? '#!/usr/bin/env node' : '',
+      });
+      writeFileSync(path, code);
+    }),
+  );
+}
+
 async function watch() {
   const reporter = {
     name: 'report',
     setup: (build) => build.onEnd((result) => result.errors.length === 0 && report(result.metafile)),
   };
   for (const bundle of bundles) {
-    const context = await esbuild.context({ ...bundle, plugins: [reporter] });
+    const context = await esbuild.context({ ...bundle, plugins: [...(bundle.plugins ?? []), reporter] });
     await context.watch();
   }
   console.log('Watching for changes; Ctrl+C ends it.');

@@ -17,7 +17,7 @@ const ALLOWED = [
   /^\[Content_Types\]\.xml$/,
   /^extension\.vsixmanifest$/,
   /^extension\/(package\.json|package\.nls\.json|readme\.md|changelog\.md|LICENSE(\.txt)?)$/i,
-  /^extension\/dist\/.+\.(js|css|schema\.json)$/,
+  /^extension\/dist\/.+\.(js|css|wasm|schema\.json)$/,
   /^extension\/media\/(?!screenshots\/).+$/,
 ];
 
@@ -30,6 +30,9 @@ const REQUIRED = [
   'dist/hostroom.js',
   'dist/packworker.js',
   'dist/worker.js',
+  'dist/parserworker.js',
+  'dist/web-tree-sitter.wasm',
+  'dist/tree-sitter-c.wasm',
   'dist/cli.js',
   'dist/webview/editor.js',
   'dist/webview/editor.css',

@@ -1,12 +1,13 @@
 /**
  * Everything that must hold, in the order of how soon it can fail. Stops at the first step that fails; the last line
- * is "N passed, N failed": unit tests, tests with a real sshd, checks of the webviews and VS Code specs; a step that fails without a test counts as one failed.
+ * is "N passed, N failed": unit tests, tests with a real sshd, functions of real sources, checks of the webviews and VS Code specs; a step that fails without a test counts as one failed.
  * Usage: node scripts/test.mjs [STEP...]    only these steps
  */
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { ensureChromium } from '../test/vscode/chromium.mjs';
+import { fetchSources } from '../test/sources/sources.mjs';
 import { prepareVscode } from '../test/vscode/prepare.mjs';
 import { ensureApt } from './apt.mjs';
 import { CommandFailed, run, tool } from './command.mjs';
@@ -15,6 +16,7 @@ import { outputFolder } from './project.mjs';
 
 const unitReport = join(outputFolder, 'unit.json');
 const hostReport = join(outputFolder, 'host.json');
+const sourcesReport = join(outputFolder, 'sources.json');
 const webviewReport = join(outputFolder, 'webview.json');
 const vscodeReport = join(outputFolder, 'vscode.json');
 
@@ -37,12 +39,22 @@ const steps = {
   },
   host: () => {
     ensureApt(
-      ['openssh-server', 'openssh-client', 'linux-perf'],
-      'OpenSSH and perf, which the tests of hosts use',
+      ['openssh-server', 'openssh-client', 'linux-perf', 'binutils'],
+      'OpenSSH, perf and addr2line, which the tests of hosts use',
     );
     rmSync(hostReport, { force: true });
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${hostReport}`];
     return counted(() => tool('vitest', ['run', 'test/host', ...reporters]), hostReport, vitestCounts);
+  },
+  sources: () => {
+    ensureApt(
+      ['universal-ctags', 'xz-utils'],
+      'ctags and xz, by which functions of real sources are checked',
+    );
+    fetchSources();
+    rmSync(sourcesReport, { force: true });
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${sourcesReport}`];
+    return counted(() => tool('vitest', ['run', 'test/sources', ...reporters]), sourcesReport, vitestCounts);
   },
   webview: () => {
     prepareVscode();
@@ -92,7 +104,7 @@ for (const name of chosen) {
   }
 }
 console.log(`\n== ${failure ? 'stopped' : 'all done'} after ${seconds(started)}`);
-if (failure || chosen.some((name) => ['unit', 'host', 'webview', 'vscode'].includes(name))) {
+if (failure || chosen.some((name) => ['unit', 'host', 'sources', 'webview', 'vscode'].includes(name))) {
   console.log(`${total.passed} passed, ${total.failed} failed`);
 }
 process.exitCode = failure ? 1 : 0;

@@ -15,7 +15,6 @@ import { packCommand } from './packCommand';
 import { planCommand } from './planCommand';
 import { CannotConnect } from '../host/cannotConnect';
 import { CannotRecord } from '../host/recordRequest';
-import { recordCommand } from './recordCommand';
 import { printable } from './terminalText';
 import { traceCommand } from './traceCommand';
 import { USAGE, UsageError } from './usage';
@@ -41,8 +40,14 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map([
   ['calibrate', { run: calibrateCommand, files: 2, fewestFiles: 1 }],
   ['convert', { run: convertCommand, files: 2 }],
   ['pack', { run: packCommand, files: 2 }],
-  ['record', { run: recordCommand, files: 2, filesOfCheck: 1 }],
+  ['record', { run: record, files: 2, filesOfCheck: 1 }],
 ]);
+
+/** Loads the SSH library, which the other commands do without. */
+async function record(invocation: Invocation): Promise<void> {
+  const { recordCommand } = await import('./recordCommand');
+  await recordCommand(invocation);
+}
 
 async function main(words: string[]): Promise<void> {
   const { values, positionals } = parse(words);

@@ -1,6 +1,6 @@
 /** `pack DIR OUT.xenprof`: a folder of raw captures as one recording. */
 import { basename, extname, resolve } from 'node:path';
-import packageJson from '../../package.json';
+import { name, version } from '../../package.json';
 import { QUIET } from '../formats/byteInput';
 import { packRecording } from '../formats/recording/packRecording';
 import { recordingFilesOf } from '../formats/recording/filesOf';
@@ -11,7 +11,7 @@ export async function packCommand({ files: [folder, out], options }: Invocation)
   if (extname(out) !== '.xenprof') throw new UsageError('the name of a recording ends in .xenprof');
   const files = await recordingFilesOf(folder);
   const manifest = await packRecording(files, out, QUIET, {
-    tool: { name: packageJson.name, version: packageJson.version },
+    tool: { name, version },
     title: basename(resolve(folder)),
     reduce: options.reduce ?? false,
   }).finally(() => files.close());

@@ -1,6 +1,6 @@
 /** `record HOST OUT.xenprof`: a recording over SSH; with `--check` what could be recorded. Progress goes to stderr. */
 import { extname } from 'node:path';
-import packageJson from '../../package.json';
+import { name, version } from '../../package.json';
 import { namedMachines, parseGuest, type NamedGuest } from '../host/recordMachines';
 import type { Preflight } from '../host/preflight/preflight';
 import { preflightWithSudo } from '../host/preflight/withSudo';
@@ -40,7 +40,7 @@ export async function recordCommand({ files: [host, out], options }: Invocation)
     mostBytes: numberOption('--limit', options.limit, 2000, 1, 1_000_000) * 1e6,
     clearLeftovers: options['clear-leftovers'] ?? false,
     out,
-    tool: { name: packageJson.name, version: packageJson.version },
+    tool: { name, version },
     ...(questions.sudoPassword !== undefined && { sudoPassword: questions.sudoPassword }),
   };
   const workloads = workloadsOption(options.workload ?? [], keys);

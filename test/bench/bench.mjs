@@ -1,5 +1,5 @@
 /**
- * The benchmarks: perf.data against perf and stackcollapse-perf.pl, memory, categories, the offload model, a capture over SSH, the flame graph, the timeline. All figures are of this run.
+ * The benchmarks: perf.data against perf and stackcollapse-perf.pl, memory, categories, the offload model, lenses of a source file, a capture over SSH, the flame graph, the timeline. All figures are of this run.
  * Usage: node test/bench/bench.mjs [--quick] [--json] [--rounds N] [--stackcollapse PATH]
  *   --quick              a tenth of every size, one round: a look; goals are for the full size
  *   --json               one JSON document on stdout; what is going on goes to stderr
@@ -20,6 +20,7 @@ import { perfVersion } from './peers.mjs';
 import { comparePeers, openHuge } from './perfDataBench.mjs';
 import { receiving } from './recordBench.mjs';
 import { printReport } from './report.mjs';
+import { sourceLenses } from './sourceBench.mjs';
 import { flameGraph, timeline } from './webviewBench.mjs';
 
 const MB = 1e6;
@@ -46,6 +47,7 @@ try {
   const huge = await openHuge({ bytes: 3000 * MB * size, folder, say });
   const categories = await classification({ rounds, folder, say });
   const model = await offloadModel({ rounds, folder, say });
+  const source = await sourceLenses({ rounds, folder, say });
   const received = await receiving({ bytes: 1000 * MB * size, folder, say });
   say('flame graph in Chromium');
   const flame = flameGraph(1_000_000 * size);
@@ -64,6 +66,7 @@ try {
     huge,
     categories,
     model,
+    source,
     received,
     flame,
     schedule,

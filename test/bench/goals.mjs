@@ -4,7 +4,7 @@
  * @typedef {{ name: string, wanted: string, measured: string, met: boolean | null }} Goal `met` is null if it was not measured
  * @returns {Goal[]}
  */
-export function goals({ comparison, huge, categories, model, received, flame, schedule }) {
+export function goals({ comparison, huge, categories, model, source, received, flame, schedule }) {
   const row = (name) => comparison.rows.find((one) => one.name === name);
   const tree = row('tree');
   return [
@@ -18,6 +18,9 @@ export function goals({ comparison, huge, categories, model, received, flame, sc
     atMost('plan of the sample, beyond opening it', model.planMs, 300, ' ms'),
     atMost('plan: 20 candidates, 3 side-cores, 2000 draws', model.largePlanMs, 100, ' ms'),
     atMost('a tick in the Offload tab', model.tickMs, 50, ' ms'),
+    atMost('lenses of a source file, the first time', source.firstMs, 300, ' ms'),
+    atMost('lenses of an unchanged text', source.againMs, 30, ' ms'),
+    atMost('lenses after one character', source.editMs, 30, ' ms'),
     atMost('memory while a capture of 1 GB comes in', share(received.peakBytes, 1e6), 150, ' MB'),
     atMost('flame graph: first picture', flame.firstPictureMs, 1000, ' ms'),
     frameGoal('flame graph', flame.phases, flame.workMs),

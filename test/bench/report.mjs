@@ -1,7 +1,7 @@
 /** The results as tables for a person. */
 
 export function printReport(
-  { machine, quick, rounds, comparison, huge, categories, model, received, flame, schedule },
+  { machine, quick, rounds, comparison, huge, categories, model, source, received, flame, schedule },
   goals,
 ) {
   const { file, rows, missing } = comparison;
@@ -67,6 +67,26 @@ export function printReport(
       [`plan of ${model.candidates} candidates for 3 side-cores`, model.largePlanMs.toFixed(0)],
     ],
   );
+
+  print(`\nLenses of a source file: elapsed, median of ${rounds}`);
+  if (source.missing !== undefined) print(`  left out: ${source.missing}`);
+  else {
+    const { file, lines, functions, lenses, ctagsMs } = source;
+    const figures = (ms) => [ms.toFixed(1), ctagsMs === null ? '' : (ms / ctagsMs).toFixed(1)];
+    table(
+      [`${file}: ${count(lines)} lines, ${functions} functions, ${lenses} lenses`, 'ms', 'x ctags'],
+      [
+        ['the first time, in a parser that is started', ...figures(source.firstMs)],
+        ['starting the parser', ...figures(source.startMs)],
+        ['of an unchanged text', ...figures(source.againMs)],
+        ['after one character', ...figures(source.editMs)],
+        [
+          'ctags of the file, a process, functions alone',
+          ...(ctagsMs === null ? ['not installed', ''] : figures(ctagsMs)),
+        ],
+      ],
+    );
+  }
 
   print('\nA capture that comes in over SSH: the process that records');
   if (received.missing !== undefined) print(`  left out: ${received.missing}`);

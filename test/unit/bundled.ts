@@ -1,7 +1,7 @@
 /** Builds an entry point into a temporary folder, as the build script does, for tests that need a process or a worker. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 
 export interface Bundle {
@@ -23,6 +23,7 @@ export function bundled(entryPoint: string): Bundle {
     target: 'node20',
     loader: { '.sh': 'text' },
     external: ['cpu-features', '*.node'],
+    alias: { 'web-tree-sitter': resolve('node_modules/web-tree-sitter/web-tree-sitter.cjs') },
     logLevel: 'error',
   });
   return { file, folder, remove: () => rmSync(folder, { recursive: true, force: true }) };

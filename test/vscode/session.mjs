@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { CommandFailed } from '../../scripts/command.mjs';
+import { pack } from '../../scripts/package.mjs';
 import { outputFolder, vsixFile } from '../../scripts/project.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { startServer } from './server.mjs';
@@ -20,6 +21,7 @@ const ACTION_PATIENCE_MS = 30_000;
  * @param {import('./settings.mjs').Theme} [options.theme] dark, if left out
  * @param {Record<string, unknown>} [options.settings] user settings
  * @param {Record<string, string>} [options.variables] in the environment of the extensions
+ * @param {string[]} [options.extensions] folders of extensions besides ours, for what only an extension can ask
  * @param {boolean} [options.asksForTrust] the folder is not trusted before a person says so
  * @param {{ width: number, height: number }} [options.size] of the window, in CSS pixels
  * @param {number} [options.scale] device pixels per CSS pixel
@@ -35,6 +37,7 @@ export async function openSession(options = {}) {
     theme = 'dark',
     settings = {},
     variables = {},
+    extensions = [],
     asksForTrust = false,
     size = { width: 1280, height: 800 },
     scale = 1,
@@ -47,7 +50,7 @@ export async function openSession(options = {}) {
   };
   try {
     const server = await startServer({
-      vsix: [vsixFile],
+      vsix: [vsixFile, ...extensions.map(packed)],
       settings: {
         'workbench.colorTheme': THEMES[theme],
         'security.workspace.trust.enabled': asksForTrust,
@@ -89,6 +92,13 @@ export async function openSession(options = {}) {
     await close();
     throw error;
   }
+}
+
+/** @returns {string} the .vsix of an extension's folder */
+function packed(folder) {
+  const parcels = join(outputFolder, 'extensions');
+  mkdirSync(parcels, { recursive: true });
+  return pack(folder, join(parcels, `${basename(folder)}.vsix`));
 }
 
 /** For a person who asks why a test failed: what the extension and its host logged, named for the spec. */

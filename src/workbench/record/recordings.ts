@@ -1,6 +1,6 @@
 /** The recording that runs, one at a time, whether its form is open or not. */
 import * as vscode from 'vscode';
-import packageJson from '../../../package.json';
+import { name, version } from '../../../package.json';
 import type { HostChoice, RecordForm, RunState } from '../../protocol/recordForm';
 import type { HostAccess } from '../hosts/hostAccess';
 import type { Log } from '../log';
@@ -121,7 +121,7 @@ export class Recordings implements vscode.Disposable {
         mostBytes: form.limitMegabytes * 1e6,
         clearLeftovers: form.clearLeftovers,
         out: file,
-        tool: { name: packageJson.name, version: packageJson.version },
+        tool: { name, version },
         pack: packInWorker(this.packWorker),
         sudoPassword: async (host, attempt) => (await questions.sudoPassword?.(host, attempt)) ?? null,
       },

@@ -7,8 +7,12 @@ import { COMMANDS, EDITORS, RULES_FILE, SETTINGS, VIEWS } from '../../../src/wor
 const manifestSchema = v.object({
   main: v.string(),
   icon: v.string(),
+  capabilities: v.object({
+    untrustedWorkspaces: v.object({ restrictedConfigurations: v.array(v.string()) }),
+  }),
   contributes: v.object({
     commands: v.array(v.object({ command: v.string(), title: v.string(), category: v.literal('Xen I/O') })),
+    menus: v.record(v.string(), v.array(v.object({ command: v.string() }))),
     views: v.object({ xenIoProfiler: v.array(v.object({ id: v.string() })) }),
     viewsContainers: v.object({
       activitybar: v.array(v.object({ id: v.literal('xenIoProfiler'), icon: v.string() })),
@@ -54,9 +58,34 @@ describe('manifest', () => {
   });
 
   it('has every setting that the code reads', () => {
-    const read = [SETTINGS.files, SETTINGS.categories, SETTINGS.hostDirectory];
+    const { section, ...read } = SETTINGS;
     expect(Object.keys(contributes.configuration.properties).sort()).toEqual(
-      read.map((name) => `${SETTINGS.section}.${name}`).sort(),
+      Object.values(read)
+        .map((name) => `${section}.${name}`)
+        .sort(),
+    );
+  });
+
+  it('explains every setting, says who may make it, and gives each a place of its own', () => {
+    const settings = Object.entries(contributes.configuration.properties);
+    for (const [name, { markdownDescription, scope, order }] of settings)
+      expect([name, typeof markdownDescription, typeof scope, typeof order]).toEqual([
+        name,
+        'string',
+        'string',
+        'number',
+      ]);
+    expect(new Set(settings.map(([, { order }]) => order)).size).toBe(settings.length);
+  });
+
+  it('shows in menus only commands that there are', () => {
+    const known = new Set<string>(Object.values(COMMANDS));
+    for (const { command } of Object.values(contributes.menus).flat()) expect(known).toContain(command);
+  });
+
+  it('takes nothing that runs programs from a workspace that is not trusted', () => {
+    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toContain(
+      `${SETTINGS.section}.${SETTINGS.debugFolders}`,
     );
   });
 

@@ -1,0 +1,129 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundledRipgrep } from '../../../../src/workbench/source/places/searchPrograms';
+import {
+  filesThatMayDefine,
+  gitArguments,
+  ripgrepArguments,
+  SearchFailed,
+  type TextSearch,
+} from '../../../../src/workbench/source/places/textSearch';
+
+const FILES: Readonly<Record<string, string>> = {
+  'net/bridge/br_input.c': 'static int br_handle_frame(struct sk_buff **pskb)\n{\n}\n',
+  'net/other.c': '\tbr_handle_frame(skb);\n',
+  'notes.txt': 'br_handle_frame(\n',
+  'gnu.c': 'int\nbr_handle_frame (void)\n{}\n',
+  'a\nb/odd name.c': 'void br_handle_frame(void) {}\n',
+  'like.c': 'int my_br_handle_frame(void) {}\nint br_handle_frame2(void) {}\n',
+  'class.cpp': 'class Bridge {\n  void br_handle_frame(int x) {}\n};\n',
+};
+const KERNEL: TextSearch = {
+  words: ['br_handle_frame'],
+  extensions: ['c', 'h'],
+  indented: false,
+  excluded: [],
+};
+const EXPECTED = ['a\nb/odd name.c', 'gnu.c', 'net/bridge/br_input.c'];
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'text-search-'));
+  for (const [name, text] of Object.entries(FILES)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const never = new AbortController().signal;
+/** A program of a test: node itself. */
+const run = (script: string, signal = never) =>
+  filesThatMayDefine(process.execPath, ['-e', script], folder, signal);
+
+describe('what a program answers', () => {
+  it('is paths with a NUL behind each, in whatever pieces they come', async () => {
+    const { files, cut } = await run(
+      `process.stdout.write('./a');setTimeout(()=>process.stdout.write('.c\\0b\\nc.c\\0'),50)`,
+    );
+    expect(files).toEqual(['a.c', 'b\nc.c']);
+    expect(cut).toBe(false);
+  });
+
+  it('is cut where it does not end', async () => {
+    const { files, cut } = await run(`for(;;)require('fs').writeSync(1,'x.c\\0'.repeat(100))`);
+    expect(cut).toBe(true);
+    expect(files).toHaveLength(500);
+  });
+
+  it('is cut where one path does not end', async () => {
+    const { files, cut } = await run(`for(;;)require('fs').writeSync(1,'x'.repeat(10000))`);
+    expect(cut).toBe(true);
+    expect(files).toHaveLength(0);
+  });
+
+  it('is a failure with its complaint', async () => {
+    await expect(run(`console.error('no such thing');process.exit(2)`)).rejects.toThrow('no such thing');
+    await expect(filesThatMayDefine('/does/not/exist', [], folder, never)).rejects.toThrow(SearchFailed);
+  });
+
+  it('counts although a single file could not be read', async () => {
+    expect((await run(`process.stdout.write('a.c\\0');process.exitCode=2`)).files).toEqual(['a.c']);
+  });
+
+  it('ends when it is not wanted any more', async () => {
+    const stop = new AbortController();
+    const answer = run(`setInterval(()=>{},1000)`, stop.signal);
+    stop.abort();
+    expect((await answer).files).toEqual([]);
+    expect((await run(`process.stdout.write('a.c\\0')`, stop.signal)).files).toEqual([]);
+  });
+});
+
+describe('ripgrep', () => {
+  it('is found in the layouts of VS Code', async () => {
+    const linux = { platform: 'linux', arch: 'x64' };
+    const root = join(folder, 'app');
+    expect(await bundledRipgrep(root, linux)).toBeNull();
+    for (const path of [
+      'node_modules/@vscode/ripgrep-universal/bin/linux-x64/rg',
+      'node_modules/@vscode/ripgrep/bin/rg',
+    ]) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), '');
+      chmodSync(join(root, path), 0o755);
+      expect(await bundledRipgrep(root, linux)).toBe(join(root, path));
+    }
+    rmSync(root, { recursive: true });
+  });
+
+  it('finds files that may define it, and none that calls it', async (context) => {
+    const program = await bundledRipgrep(
+      join(import.meta.dirname, '../../../vscode/node_modules/code-server/lib/vscode'),
+    );
+    if (program === null) return context.skip('VS Code is not installed here');
+    const found = (search: TextSearch) =>
+      filesThatMayDefine(program, ripgrepArguments(search), folder, never).then(({ files }) =>
+        files.toSorted(),
+      );
+    expect(await found(KERNEL)).toEqual(EXPECTED);
+    expect(await found({ ...KERNEL, excluded: ['**/net'] })).toEqual(['a\nb/odd name.c', 'gnu.c']);
+    expect(await found({ ...KERNEL, extensions: ['cpp'], indented: true })).toEqual(['class.cpp']);
+    expect(await found({ ...KERNEL, words: ['no_such_function'] })).toEqual([]);
+  });
+});
+
+describe('git', () => {
+  it('finds at least as many', async (context) => {
+    if (spawnSync('git', ['--version']).status !== 0) return context.skip('git is not installed here');
+    execFileSync('git', ['init', '--quiet'], { cwd: folder });
+    const found = (search: TextSearch) => filesThatMayDefine('git', gitArguments(search), folder, never);
+    expect((await found(KERNEL)).files).toEqual(expect.arrayContaining(EXPECTED));
+    expect((await found(KERNEL)).files).not.toContain('net/other.c');
+    expect((await found({ ...KERNEL, extensions: ['cpp'], indented: true })).files).toEqual(['class.cpp']);
+    expect((await found({ ...KERNEL, words: ['no_such_function'] })).files).toEqual([]);
+  });
+});
