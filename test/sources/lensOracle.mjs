@@ -15,7 +15,7 @@ const GROUPS = [
   { tree: 'linux', folder: 'drivers/net', files: /^xen-netfront\.c$/, module: '[xen_netfront]' },
   { tree: 'linux', folder: 'net/bridge', files: /^br_netfilter_.*\.c$/, module: '[br_netfilter]' },
   { tree: 'linux', folder: 'net/bridge', files: /^br(?!_netfilter).*\.c$/, module: '[bridge]' },
-  // Their functions have names that netback and netfront have, too: make_response, frontend_changed.
+  // Functions of theirs have names that netback and netfront have, too (frontend_changed).
   { tree: 'linux', folder: 'drivers/block/xen-blkback', files: /\.c$/, module: '[xen_blkback]' },
   { tree: 'linux', folder: 'drivers/block', files: /^xen-blkfront\.c$/, module: '[xen_blkfront]' },
   { tree: 'xen', folder: 'xen/common', files: /^(?:grant_table|event_channel)\.c$/, module: 'xen' },
