@@ -216,5 +216,7 @@ export type FromComparison =
   /** Before becomes after. */
   | { readonly type: 'swap' }
   | { readonly type: 'openSide'; readonly side: 'before' | 'after' }
+  /** Show where a function is defined; a row of the pair's function tables. */
+  | { readonly type: 'goToSource'; readonly func: number }
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'trouble'; readonly message: string };

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { workUnit } from './breakdownSchemas';
 import type { FromComparison, ToComparison } from './compare';
 import { estimated } from './offloadSchemas';
-import { buffer, count, finite, index, laneKind, row } from './primitiveSchemas';
+import { buffer, count, finite, goToSource, index, laneKind, row } from './primitiveSchemas';
 import { eventChoice, failure, funcColumns, lane, treeColumns, weightKind } from './schemas';
 
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
@@ -172,6 +172,7 @@ export const fromComparisonSchema: v.GenericSchema<unknown, FromComparison> = v.
   v.object({ type: v.literal('calibrate') }),
   v.object({ type: v.literal('swap') }),
   v.object({ type: v.literal('openSide'), side: v.picklist(['before', 'after']) }),
+  goToSource[0],
   v.object({ type: v.literal('copy'), text: v.string() }),
   v.object({ type: v.literal('trouble'), message: v.string() }),
 ]);

@@ -10,3 +10,12 @@ export const finite = v.pipe(v.number(), v.finite());
 export const share = finite;
 
 export const laneKind = v.picklist(['hypervisor', 'domain', 'idle']);
+
+/** Name of a unit of the offload model: made of names of machines, devices and threads, none of which is long. */
+export const unitName = v.pipe(v.string(), v.minLength(1), v.maxLength(1000));
+
+/** The two forms of `GoToSource`. */
+export const goToSource = [
+  v.strictObject({ type: v.literal('goToSource'), func: row }),
+  v.strictObject({ type: v.literal('goToSource'), unit: unitName }),
+] as const;

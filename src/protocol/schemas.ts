@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { breakdownReply, cell, pathReply, per, workChoice } from './breakdownSchemas';
 import { estimateAsk, estimated, estimateReply, offloadAsk, offloadReply, verdict } from './offloadSchemas';
-import { buffer, count, finite, index, laneKind, row, share } from './primitiveSchemas';
+import { buffer, count, finite, goToSource, index, laneKind, row, share, unitName } from './primitiveSchemas';
 import { lostWindows, scheduleFactsReply, scheduleReply } from './scheduleSchemas';
 import type { FromEditor, FromSidebar, ToEditor, ToSidebar } from './messages';
 
@@ -198,6 +198,7 @@ export const toEditorSchema: Checks<ToEditor> = v.variant('type', [
   v.object({ type: v.literal('focus'), func: row, lane: v.string() }),
   v.object({ type: v.literal('keepCell'), cell }),
   v.object({ type: v.literal('showOffload') }),
+  v.object({ type: v.literal('addMove'), unit: unitName }),
 ]);
 
 export const fromEditorSchema: Checks<FromEditor> = v.variant('type', [
@@ -220,6 +221,7 @@ export const fromEditorSchema: Checks<FromEditor> = v.variant('type', [
   v.object({ type: v.literal('saveScript'), ask: estimateAsk, title: v.string() }),
   v.object({ type: v.literal('cancel'), id: row }),
   v.object({ type: v.literal('viewChanged'), query }),
+  ...goToSource,
   v.object({ type: v.literal('copy'), text: v.string() }),
   v.object({ type: v.literal('trouble'), message: v.string() }),
 ]);
@@ -250,6 +252,7 @@ export const fromSidebarSchema: Checks<FromSidebar> = v.variant('type', [
   v.object({ type: v.literal('focusFunction'), func: row, lane: v.string() }),
   v.object({ type: v.literal('keepCell'), cell }),
   v.object({ type: v.literal('showOffload') }),
+  ...goToSource,
   v.object({ type: v.literal('openSample') }),
   v.object({ type: v.literal('openProfile') }),
   v.object({ type: v.literal('trouble'), message: v.string() }),

@@ -8,6 +8,7 @@ import { ComparisonDocument, type ComparedFiles } from './comparisonDocument';
 import { editorFor, PANELS } from './names';
 import type { TriedPlan } from './offload/applyMemory';
 import { CheckedPlan } from './offload/checkedPlan';
+import type { GoToSource } from './source/goToSource';
 import { fillWebview } from './webviewPage';
 import type { DocumentContext } from './workerDocument';
 
@@ -25,6 +26,7 @@ export class ComparisonPanels implements vscode.WebviewPanelSerializer {
     private readonly extensionUri: vscode.Uri,
     private readonly context: DocumentContext,
     private readonly plans: TriedPlans,
+    private readonly source: GoToSource,
   ) {}
 
   /** @param plan id of one that was tried between the two recordings, whose prediction is then shown beside what was measured */
@@ -50,7 +52,7 @@ export class ComparisonPanels implements vscode.WebviewPanelSerializer {
   private fill(panel: vscode.WebviewPanel, files: ComparedFiles, id: string): void {
     const plan = this.plans.tried.find((each) => each.id === id);
     const checked = plan === undefined ? null : new CheckedPlan(plan, this.context.calibrations);
-    const comparison = new ComparisonPanel(panel, files, this.context, checked);
+    const comparison = new ComparisonPanel(panel, files, this.context, checked, this.source);
     const icon = (theme: string) => vscode.Uri.joinPath(this.extensionUri, 'media', `recording-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
     fillWebview(panel.webview, this.extensionUri, 'comparison');
@@ -72,6 +74,7 @@ class ComparisonPanel implements vscode.Disposable {
     private readonly context: DocumentContext,
     /** What was tried between the two; null if they are only compared. */
     private checked: CheckedPlan | null,
+    private readonly source: GoToSource,
   ) {
     this.receiving = panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message));
     this.document = this.compare(files);
@@ -145,6 +148,9 @@ class ComparisonPanel implements vscode.Disposable {
         await vscode.commands.executeCommand('vscode.openWith', uri, editorFor(uri.path));
         break;
       }
+      case 'goToSource':
+        await this.source.ofDocument(this.document, message);
+        break;
       case 'copy':
         await vscode.env.clipboard.writeText(message.text);
         break;

@@ -9,6 +9,7 @@ import { COMMANDS } from './names';
 import type { ProfileDocument } from './profileDocument';
 import { NOTHING_KNOWN, offloadSummary } from './sidebarOffload';
 import { summaryMessage } from './sidebarSummary';
+import type { GoToSource } from './source/goToSource';
 import { fillWebview } from './webviewPage';
 
 /** The editor's own questions come first: a plan takes as long as all of them together. */
@@ -25,6 +26,7 @@ export class ViewerSidebar implements vscode.WebviewViewProvider {
   constructor(
     private readonly extensionUri: vscode.Uri,
     private readonly active: ActiveProfile,
+    private readonly source: GoToSource,
     private readonly log: Log,
   ) {}
 
@@ -62,6 +64,10 @@ export class ViewerSidebar implements vscode.WebviewViewProvider {
         break;
       case 'showOffload':
         this.active.current?.showOffload();
+        break;
+      case 'goToSource':
+        if (this.active.current !== undefined)
+          void this.source.ofDocument(this.active.current.document, message);
         break;
       case 'openSample':
         void vscode.commands.executeCommand(COMMANDS.openSample);

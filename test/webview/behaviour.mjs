@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { breakdownChecks } from './breakdownChecks.mjs';
 import { predictionChecks } from './predictionChecks.mjs';
 import { recordChecks } from './recordChecks.mjs';
+import { flameChecks, tableChecks } from './sourceChecks.mjs';
 import { timelineChecks } from './timelineChecks.mjs';
 import { launchChromium } from './browser.mjs';
 import { servePages } from './pageServer.mjs';
@@ -330,6 +331,15 @@ const shown = async (page) => {
 };
 const started = (page) => page.waitForFunction(() => globalThis.harness?.received.length > 0);
 for (const [name, act] of Object.entries(checks)) await run(name, 'editor?theme=dark', shown, act);
+for (const [name, act] of Object.entries({ ...flameChecks, ...tableChecks }))
+  await run(name, 'editor?theme=dark', shown, act);
+/** The difference flame graph, with its first answer. */
+const differing = async (page) => {
+  await page.getByRole('tab', { name: 'Difference flame graph' }).click();
+  await page.locator('.flame-scroller').waitFor();
+};
+for (const [name, act] of Object.entries({ ...flameChecks, ...tableChecks }))
+  await run(`comparison: ${name}`, 'comparison?theme=dark', differing, act);
 const filled = (page) => page.getByLabel('Seconds').waitFor();
 for (const [name, act] of Object.entries(recordChecks)) await run(name, 'record?theme=dark', filled, act);
 const predicted = (page) => page.locator('.prediction-row').first().waitFor();
@@ -346,6 +356,12 @@ await run(
     await page.keyboard.press('Enter');
     const [{ lane }] = await received(page, 'focusFunction');
     assert.equal(lane, 'domain:dom0');
+    await page
+      .getByRole('button', { name: /^Go to source of / })
+      .nth(1)
+      .click();
+    const [asked] = await received(page, 'focusFunction');
+    assert.deepEqual(await received(page, 'goToSource'), [{ type: 'goToSource', func: asked.func }]);
     await page.getByRole('button', { name: 'netback, guest to wire' }).click();
     const [{ cell }] = await received(page, 'keepCell');
     assert.deepEqual(cell, { layer: 'domain:dom0', category: 'be.net.tx' });

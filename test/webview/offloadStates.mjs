@@ -70,6 +70,23 @@ export const offloadStates = {
       await page.keyboard.press('Enter');
     },
   },
+  /** A lens on source code asked for it: what moved already stays ticked. */
+  'add-move': {
+    act: async (page) => {
+      const free = page.locator('.candidate-table input:not(:disabled):not(:checked)').first();
+      const unit = await free.getAttribute('data-unit');
+      const ticked = await page.locator('.candidate-table input:checked').count();
+      await page.evaluate((wanted) => globalThis.harness.send({ type: 'addMove', unit: wanted }), unit);
+      await page.locator('.candidate-table input:checked').nth(ticked).waitFor();
+      await page.locator(`[data-unit="${unit}"]:checked:focus`).waitFor();
+    },
+  },
+  'add-unknown': {
+    act: async (page) => {
+      await page.evaluate(() => globalThis.harness.send({ type: 'addMove', unit: 'netback:vif9.9' }));
+      await page.locator('.offload-notice', { hasText: 'netback:vif9.9' }).waitFor();
+    },
+  },
   hostile: {
     change: (value) => {
       if (value.kind === 'estimate') {

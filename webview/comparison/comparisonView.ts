@@ -69,10 +69,12 @@ export class ComparisonView {
     const changed = () => this.save();
     const chosen = (row: DifferenceRow) => this.showInFlame(row);
     this.categories = new DifferenceTable('Categories', { chosen: () => undefined, changed });
-    this.functions = new DifferenceTable('Functions', { chosen, changed });
+    const goToSource = (func: number) => host.channel.post({ type: 'goToSource', func });
+    this.functions = new DifferenceTable('Functions', { chosen, goToSource, changed });
     this.flame = new DifferenceFlame(paired, state?.widthOf ?? 'after', {
       changed,
       copy: (text) => host.channel.post({ type: 'copy', text }),
+      goToSource,
     });
     if (state) {
       this.categories.restore(state.categories);

@@ -1,11 +1,13 @@
 /** The flame graph of both profiles in one: width is one side's cost, colour is the change beyond the noise. */
 import type { ComparisonReply, ToComparison } from '../../src/protocol/compare';
 import { FlameController } from '../flame/flameController';
-import { flameTables, moduleOf, type FlameTables } from '../flame/flameTables';
+import { flameTables, isFunction, moduleOf, type FlameTables } from '../flame/flameTables';
 import type { Hit } from '../flame/hitTest';
 import { cleanWeights } from '../flame/positions';
 import { widestBox } from '../search/matchedBoxes';
 import { el, fill } from '../ui/dom';
+import { SOURCE_KEY } from '../ui/hasSource';
+import { openMenu, type MenuItem } from '../ui/menu';
 import { shortText, tooltipText } from '../ui/safeText';
 import { segmented } from '../ui/segmented';
 import { laneClass } from '../ui/theme';
@@ -17,6 +19,8 @@ export type Side = 'before' | 'after';
 export interface DifferenceFlameEvents {
   changed(): void;
   copy(text: string): void;
+  /** @param func row of the function tables */
+  goToSource(func: number): void;
 }
 
 interface Columns {
@@ -59,11 +63,15 @@ export class DifferenceFlame {
           if (node !== null) this.live.textContent = this.sentence(node);
         },
         viewChanged: () => undefined,
-        menu: () => undefined,
+        menu: (node, x, y) => openMenu(this.menu(node), x, y),
         search: () => undefined,
         nextMatch: () => undefined,
         escape: () => this.highlight(null),
         copyName: (node) => on.copy(this.tables.names[this.tables.func[node]]),
+        goToSource: (node) => {
+          const func = this.tables.func[node];
+          if (isFunction(this.tables, func)) on.goToSource(func);
+        },
       },
       () => undefined,
       (theme, reader) => {
@@ -157,6 +165,18 @@ export class DifferenceFlame {
     this.flame.view.invalidate();
   }
 
+  private menu(node: number): MenuItem[] {
+    const func = this.tables.func[node];
+    return [
+      { label: 'Copy function name', key: 'Ctrl+C', action: () => this.on.copy(this.tables.names[func]) },
+      ...(isFunction(this.tables, func)
+        ? [{ label: 'Go to source', key: SOURCE_KEY, action: () => this.on.goToSource(func) }]
+        : []),
+      { label: 'Zoom to this box', key: 'Enter', action: () => this.flame.zoomTo(node) },
+      { label: 'Highlight all its boxes', action: () => this.highlight(func) },
+    ];
+  }
+
   private showSide(side: Side): void {
     this.side = side;
     this.drawSide();
@@ -177,7 +197,11 @@ export class DifferenceFlame {
     if (!hit || !columns) {
       fill(
         this.details,
-        el('span', { class: 'muted' }, 'Point at a box, or walk with the arrow keys. Click zooms.'),
+        el(
+          'span',
+          { class: 'muted' },
+          'Point at a box, or walk with the arrow keys. Click zooms, G goes to the source.',
+        ),
       );
       return;
     }

@@ -2,9 +2,11 @@
 import { searchRequest } from '../search/searchText';
 import { textField } from '../ui/controls';
 import { el, fill } from '../ui/dom';
+import { hasSource } from '../ui/hasSource';
 import { icon } from '../ui/icons';
 import { countText } from '../ui/numberText';
 import { shortText, tooltipText } from '../ui/safeText';
+import { sourceButton } from '../ui/sourceButton';
 import { laneClass } from '../ui/theme';
 import { VirtualGrid } from '../ui/virtualGrid';
 import type { TableState } from './comparisonState';
@@ -19,6 +21,8 @@ import { changeElement, figureText, relativeText } from './differenceText';
 
 export interface DifferenceTableEvents {
   chosen(row: DifferenceRow): void;
+  /** Of functions only. */
+  readonly goToSource?: (func: number) => void;
   changed(): void;
 }
 
@@ -58,6 +62,7 @@ export class DifferenceTable {
       cells: (row) => this.cells(row),
       rowClass: ({ figure }) => (figure.significant ? '' : 'noise'),
       chosen: (row) => events.chosen(row),
+      keys: { g: (row) => this.sourceOf(row)?.() },
     });
     this.element = el(
       'div',
@@ -154,8 +159,15 @@ export class DifferenceTable {
     this.events.changed();
   }
 
+  /** How to get to its source; null for what has none. */
+  private sourceOf({ name, func }: DifferenceRow): (() => void) | null {
+    const { goToSource } = this.events;
+    return goToSource === undefined || func === null || !hasSource(name) ? null : () => goToSource(func);
+  }
+
   private cells(row: DifferenceRow): HTMLElement[] {
     const { figure } = row;
+    const goToSource = this.sourceOf(row);
     const text = figureText(this.format);
     const cell = (name: string, title: string, ...content: (Node | string)[]) =>
       el('div', { class: `dt-cell dt-${name}`, role: 'gridcell', title }, ...content);
@@ -163,8 +175,13 @@ export class DifferenceTable {
       cell(
         'name',
         tooltipText(row.title),
-        shortText(row.name, 160),
-        el('span', { class: 'muted dt-detail' }, shortText(row.detail, 40)),
+        el(
+          'span',
+          { class: 'grid-label' },
+          shortText(row.name, 160),
+          el('span', { class: 'muted dt-detail' }, shortText(row.detail, 40)),
+        ),
+        ...(goToSource === null ? [] : [sourceButton(row.name, goToSource, -1)]),
       ),
       cell('before', `${figure.samplesBefore} samples`, text(figure.before)),
       cell('after', `${figure.samplesAfter} samples`, text(figure.after)),

@@ -60,7 +60,11 @@ export class AnsweredTabs {
     };
     this.breakdown = new BreakdownView(costs);
     this.path = new StagePathView(costs);
-    this.functions = new FunctionsTable({ chosen: (row) => on.functionChosen(row), changed });
+    this.functions = new FunctionsTable({
+      chosen: (row) => on.functionChosen(row),
+      goToSource: ({ func }) => on.post({ type: 'goToSource', func }),
+      changed,
+    });
     this.schedule = new ScheduleView({
       timeChosen: (range) => on.timeChosen(range),
       factsWanted: () => this.scheduleFacts.invalidate(),
@@ -70,6 +74,7 @@ export class AnsweredTabs {
       asked: () => this.plan.invalidate(),
       ticked: () => this.estimate.invalidate(),
       copy: (text) => on.post({ type: 'copy', text }),
+      goToSource: (unit) => on.post({ type: 'goToSource', unit }),
       saveScript: (ask, title) => on.post({ type: 'saveScript', ask, title }),
       apply: (ask, title) => on.post({ type: 'applySteps', ask, title }),
       changed,
@@ -115,6 +120,11 @@ export class AnsweredTabs {
       scheduleTab: this.schedule.state,
       offload: this.offload.state,
     };
+  }
+
+  /** Ticks a unit in the Offload tab as soon as that knows its candidates. */
+  addMove(unit: string): void {
+    this.offload.addMove(unit);
   }
 
   /** Only the tab in sight asks. */

@@ -49,6 +49,9 @@ export class EditorApp {
       case 'showOffload':
         this.inProfile((profile) => profile.showOffload());
         return;
+      case 'addMove':
+        this.inProfile((profile) => profile.addMove(message.unit));
+        return;
       case 'rulesChanged':
         this.profile?.rulesChanged();
     }

@@ -1,9 +1,9 @@
 /** The flame graph's tab: boxes, the line that describes them, what stands out in them, and what of it is stored. */
-import type { CallNodeIndex } from '../../src/profile/ids';
+import type { CallNodeIndex, FuncIndex } from '../../src/profile/ids';
 import type { WeightChoice } from '../../src/protocol/messages';
 import { DetailsLine, type Metric } from '../flame/detailsLine';
 import { FlameController } from '../flame/flameController';
-import type { FlameTables } from '../flame/flameTables';
+import { isFunction, type FlameTables } from '../flame/flameTables';
 import { nodeOfPath, pathOfNode } from '../flame/framePath';
 import { cleanWeights } from '../flame/positions';
 import type { Answer } from '../messaging';
@@ -23,6 +23,8 @@ export type FlameState = Pick<ViewState, 'search' | 'zooms' | 'selection' | 'fol
 
 export interface FlameTabEvents {
   copy(text: string): void;
+  /** @param func row of the function tables */
+  goToSource(func: FuncIndex): void;
   /** Something that is stored has changed. */
   changed(): void;
 }
@@ -60,6 +62,9 @@ export class FlameTab {
         nextMatch: (direction) => this.highlight.step(direction),
         escape: () => this.highlight.clear(),
         copyName: (node) => on.copy(tables.names[tables.func[node]]),
+        goToSource: (node) => {
+          if (isFunction(tables, tables.func[node])) on.goToSource(tables.func[node]);
+        },
       },
       () => this.painted(),
     );
@@ -151,8 +156,7 @@ export class FlameTab {
   }
 
   private openMenu(node: CallNodeIndex, x: number, y: number): void {
-    const copy = (text: string) => this.on.copy(text);
-    openMenu(boxMenu(node, this.controller, this.highlight, this.toolbar, copy), x, y);
+    openMenu(boxMenu(node, this.controller, this.highlight, this.toolbar, this.on), x, y);
   }
 
   private painted(): void {

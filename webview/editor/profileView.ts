@@ -59,6 +59,7 @@ export class ProfileView {
     this.toolbar = this.newToolbar(tabs);
     this.flame = new FlameTab(flameTables(opened.lanes, opened.tree, opened.funcs), this.toolbar, {
       copy: (text) => host.post({ type: 'copy', text }),
+      goToSource: (func) => host.post({ type: 'goToSource', func }),
       changed: () => this.saveSoon(),
     });
     this.weights = new WeightsView(opened.lanes, this.flame, this.lookedAt, host.channel, this.status, {
@@ -103,6 +104,13 @@ export class ProfileView {
     if (!this.panels.has('offload')) return;
     this.showTab('offload');
     this.toolbar.tabBar.focus();
+  }
+
+  /** Ticks a unit in the Offload tab, asked for from outside. */
+  addMove(unit: string): void {
+    if (!this.panels.has('offload')) return;
+    this.showTab('offload');
+    this.answered.addMove(unit);
   }
 
   /** Categories have changed: asks for everything that they are in. */

@@ -20,7 +20,7 @@ export interface Metric {
 }
 
 const HINT =
-  'Point at a box, or walk with the arrow keys. Click zooms, Ctrl+wheel zooms at the pointer, / searches.';
+  'Point at a box, or walk with the arrow keys. Click zooms, Ctrl+wheel zooms at the pointer, / searches, G goes to the source.';
 
 export class DetailsLine {
   readonly element = el('footer', { class: 'details' });

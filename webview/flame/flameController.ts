@@ -23,6 +23,7 @@ export interface FlameEvents {
   /** Escape with nothing left to undo in the graph itself. */
   escape(): void;
   copyName(node: CallNodeIndex): void;
+  goToSource(node: CallNodeIndex): void;
 }
 
 const KEY_ZOOM = 1.5;
@@ -57,6 +58,7 @@ export class FlameController {
     attachPointer(this.view, {
       hover: (pointed) => this.hover(pointed),
       click: (pointed) => this.click(pointed),
+      follow: (pointed) => this.follow(pointed),
       reset: () => this.reset(),
       zoom: (lane, at, factor, gesture) => this.zoomBy(lane, at, factor, gesture),
       pan: (lane, fraction, gesture) => this.pan(lane, fraction, gesture),
@@ -205,6 +207,17 @@ export class FlameController {
     }
   }
 
+  /** Leaves the zoom as it is. */
+  private follow(pointed: Pointed): void {
+    if (pointed.hit?.kind !== 'box') {
+      this.click(pointed);
+      return;
+    }
+    this.view.element.focus({ preventScroll: true });
+    this.select(pointed.hit.node);
+    this.events.goToSource(pointed.hit.node);
+  }
+
   private perform(command: FlameCommand): void {
     const { selection } = this;
     switch (command.kind) {
@@ -252,6 +265,9 @@ export class FlameController {
         return;
       case 'copyName':
         if (selection !== null) this.events.copyName(selection);
+        return;
+      case 'goToSource':
+        if (selection !== null) this.events.goToSource(selection);
     }
   }
 

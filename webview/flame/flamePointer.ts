@@ -4,6 +4,8 @@ import type { FlameView, Pointed } from './flameView';
 export interface PointerIntentions {
   hover(pointed: Pointed | null): void;
   click(pointed: Pointed): void;
+  /** A click with Ctrl or the Mac's command key, as on a name in code. */
+  follow(pointed: Pointed): void;
   reset(): void;
   /** `factor` above 1 = closer; `at` = the fraction of the width that stays where it is. */
   zoom(lane: number, at: number, factor: number, gesture: string): void;
@@ -82,7 +84,9 @@ export function attachPointer(view: FlameView, intentions: PointerIntentions): v
     element.classList.remove('dragging');
     if (!ended || ended.moved) return;
     const pointed = view.pointedAt(event.clientX, event.clientY);
-    if (pointed) intentions.click(pointed);
+    if (!pointed) return;
+    if (event.ctrlKey || event.metaKey) intentions.follow(pointed);
+    else intentions.click(pointed);
   });
 
   element.addEventListener('pointercancel', () => {
@@ -97,6 +101,8 @@ export function attachPointer(view: FlameView, intentions: PointerIntentions): v
   element.addEventListener('contextmenu', (event) => {
     if (!ours(event)) return;
     event.preventDefault();
+    // On a Mac Ctrl and a click open it: that press is no click any more.
+    drag = null;
     const pointed = view.pointedAt(event.clientX, event.clientY);
     if (pointed) intentions.menu(pointed, event.clientX, event.clientY);
   });

@@ -1,6 +1,7 @@
 /** The call nodes as the host sent them, checked once so that every later loop may trust its indices. */
 import type { CallNodeIndex, FuncIndex } from '../../src/profile/ids';
 import type { FuncColumns, LaneInfo, TreeColumns } from '../../src/protocol/messages';
+import { hasSource } from '../ui/hasSource';
 
 /** Layer code of a thread name, which is a pseudo function (see FuncColumns). */
 export const THREAD_LAYER = 255;
@@ -96,6 +97,11 @@ function int32(name: string, buffer: ArrayBuffer, rows?: number): Int32Array {
     throw new InconsistentTables(`${name} has ${column.length} rows, expected ${rows}`);
   }
   return column;
+}
+
+/** Whether source code can show it: threads and what has no name are no functions. */
+export function isFunction(tables: FlameTables, func: FuncIndex): boolean {
+  return tables.layer[func] !== THREAD_LAYER && hasSource(tables.names[func]);
 }
 
 /** Lane that a call node belongs to; undefined for a node outside all lanes. */

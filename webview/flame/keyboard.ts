@@ -20,6 +20,7 @@ export type FlameCommand =
         | 'previousMatch'
         | 'contextMenu'
         | 'copyName'
+        | 'goToSource'
         | 'escape';
     };
 
@@ -51,6 +52,8 @@ const PLAIN: Readonly<Partial<Record<string, Exclude<FlameCommand['kind'], 'step
   '/': 'search',
   n: 'nextMatch',
   N: 'previousMatch',
+  g: 'goToSource',
+  G: 'goToSource',
   Escape: 'escape',
   ContextMenu: 'contextMenu',
 };

@@ -3,9 +3,11 @@ import type { FunctionRow } from '../../src/protocol/messages';
 import { searchRequest } from '../search/searchText';
 import { textField, type TextField } from '../ui/controls';
 import { el, fill } from '../ui/dom';
+import { hasSource } from '../ui/hasSource';
 import { icon } from '../ui/icons';
 import { countText, intervalText, shareText } from '../ui/numberText';
 import { shortText, tooltipText } from '../ui/safeText';
+import { sourceButton } from '../ui/sourceButton';
 import { laneClass } from '../ui/theme';
 import { VirtualGrid } from '../ui/virtualGrid';
 import {
@@ -27,6 +29,7 @@ const HEADS: Readonly<Record<SortKey, string>> = {
 
 export interface FunctionsTableEvents {
   chosen(row: FunctionRow): void;
+  goToSource(row: FunctionRow): void;
   changed(): void;
 }
 
@@ -54,6 +57,11 @@ export class FunctionsTable {
       idPrefix: 'function',
       cells: (row) => this.cells(row),
       chosen: (row) => events.chosen(row),
+      keys: {
+        g: (row) => {
+          if (hasSource(row.name)) events.goToSource(row);
+        },
+      },
     });
     this.element = el(
       'div',
@@ -139,7 +147,13 @@ export class FunctionsTable {
       el('div', { class: `ft-cell ${className}`, role: 'gridcell', title }, ...content);
     const selfTitle = `self ${this.weightText(row.self)}, ${shareText(row.selfShare)} of its lane (95 % interval ${intervalText(row.selfLow, row.selfHigh)})`;
     return [
-      cell('ft-name', tooltipText(row.name), shortText(row.name, 160)),
+      cell(
+        'ft-name',
+        tooltipText(row.name),
+        el('span', { class: 'grid-label' }, shortText(row.name, 160)),
+        // The row has the keyboard, and a key for it.
+        ...(hasSource(row.name) ? [sourceButton(row.name, () => this.events.goToSource(row), -1)] : []),
+      ),
       cell(
         'ft-self',
         selfTitle,

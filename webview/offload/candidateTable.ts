@@ -6,6 +6,7 @@ import { el, fill } from '../ui/dom';
 import { icon } from '../ui/icons';
 import { openMenuFor } from '../ui/menu';
 import { shortText, tooltipText } from '../ui/safeText';
+import { sourceButton } from '../ui/sourceButton';
 import { laneClass } from '../ui/theme';
 import { CLASS_LABELS, CLASS_TITLES, costText, gainInterval, gainText, percentText } from './gainText';
 import type { OffloadChoices } from './offloadState';
@@ -19,6 +20,8 @@ const LEAST_MOST_GAIN = 1.5;
 export interface CandidateEvents {
   ticked(): void;
   copy(text: string): void;
+  /** Of the functions that run in a unit. */
+  goToSource(unit: string): void;
 }
 
 export class CandidateTable {
@@ -63,6 +66,16 @@ export class CandidateTable {
     );
   }
 
+  /** Brings a unit into sight, and gives it the keyboard. */
+  reveal(unit: string): void {
+    if (this.candidates.findIndex((candidate) => candidate.unit === unit) >= FIRST_ROWS) this.whole = true;
+    this.draw();
+    const box = [...this.element.querySelectorAll('input')].find((each) => each.dataset['unit'] === unit);
+    // The nearest edge: to its middle the whole page would be scrolled, too.
+    box?.closest('tr')?.scrollIntoView({ block: 'nearest' });
+    box?.focus({ preventScroll: true });
+  }
+
   private row(candidate: Candidate, x: (gain: number) => number): HTMLElement {
     const { unit, label, gain, chanceOfGain } = candidate;
     const movable = gain !== null;
@@ -101,6 +114,7 @@ export class CandidateTable {
       ),
     );
     const items = [
+      { label: 'Go to Source\u2026', action: () => this.events.goToSource(unit) },
       { label: 'Copy Unit Name', action: () => this.events.copy(unit) },
       { label: 'Copy as estimate Option', action: () => this.events.copy(`--move ${quoted(unit)}`) },
     ];
@@ -142,6 +156,7 @@ export class CandidateTable {
           },
           el('code', {}, shortText(unit, 48)),
         ),
+        sourceButton(label, () => this.events.goToSource(unit)),
       ),
       el(
         'span',

@@ -2,6 +2,7 @@
 import type { EstimateAsk, EstimateReply, OffloadAsk, OffloadReply } from '../../src/protocol/offload';
 import { CostStatus } from '../breakdown/costStatus';
 import { el, fill } from '../ui/dom';
+import { icon } from '../ui/icons';
 import { shortText } from '../ui/safeText';
 import { AdviceList } from './adviceList';
 import { CandidateTable } from './candidateTable';
@@ -21,6 +22,8 @@ export interface OffloadEvents {
   /** Something else is moved: ask what that gains. */
   ticked(): void;
   copy(text: string): void;
+  /** Of the functions that run in a unit. */
+  goToSource(unit: string): void;
   saveScript(ask: EstimateAsk, title: string): void;
   apply(ask: EstimateAsk, title: string): void;
   /** Something that `state` holds has changed. */
@@ -48,6 +51,12 @@ export class OffloadView {
   private readonly content: HTMLElement;
   private readonly status: CostStatus;
   private reply: OffloadReply | null = null;
+  /** Said of a unit that was to be ticked and cannot be. */
+  private readonly notice = el('p', { class: 'offload-notice', role: 'status', hidden: true });
+  /** To be ticked as soon as the candidates are known. */
+  private wanted: string | null = null;
+  /** To be brought into sight as soon as it can be seen. */
+  private sought: string | null = null;
 
   constructor(private readonly events: OffloadEvents) {
     this.bar = new ChoiceBar(this.choices, {
@@ -73,6 +82,7 @@ export class OffloadView {
     this.candidates = new CandidateTable(this.choices, {
       ticked: () => this.askGain(),
       copy: (text) => events.copy(text),
+      goToSource: (unit) => events.goToSource(unit),
     });
     this.tornado = new TornadoChart({
       assumed: (key, range) => {
@@ -116,7 +126,7 @@ export class OffloadView {
         ),
       ),
     );
-    this.element.append(this.bar.element, this.message, this.content);
+    this.element.append(this.bar.element, this.notice, this.message, this.content);
     this.status = new CostStatus({
       element: this.element,
       content: this.content,
@@ -154,6 +164,18 @@ export class OffloadView {
     this.curve.show(reply.plan);
     this.advice.show(reply.plan.advice);
     this.showRunnerUp(reply);
+    const { wanted } = this;
+    this.wanted = null;
+    if (wanted !== null) this.tick(wanted);
+  }
+
+  /** Ticks a unit for the first side-core, beside what is ticked already; says so where it cannot be moved. */
+  addMove(unit: string): void {
+    if (this.reply === null) this.wanted = unit;
+    else {
+      if (this.tick(unit)) this.askGain();
+      this.seek();
+    }
   }
 
   showEstimate({ estimate, steps }: EstimateReply): void {
@@ -168,14 +190,44 @@ export class OffloadView {
     this.tornado.show(estimate.tornado, new Set(this.choices.state.assume.map(({ key }) => key)));
     this.steps.show(steps);
     this.showNotes([...new Set([...reply.plan.withheld, ...estimate.withheld])], estimate.notes);
+    this.seek();
   }
 
   showBusy(): void {
     this.status.showBusy();
   }
 
+  private seek(): void {
+    if (this.sought === null || this.content.hidden) return;
+    this.candidates.reveal(this.sought);
+    this.sought = null;
+  }
+
+  /** @returns whether it was not ticked before, and is now */
+  private tick(unit: string): boolean {
+    const isNew = this.choices.sideCoreOf(unit) < 0;
+    const candidate = this.reply?.plan.candidates.find((each) => each.unit === unit);
+    const movable = candidate !== undefined && candidate.gain !== null;
+    if (movable && isNew) {
+      this.choices.move(unit, 0);
+      this.events.changed();
+    }
+    if (movable) this.sought = unit;
+    this.notice.hidden = movable;
+    if (!movable)
+      fill(
+        this.notice,
+        icon('note'),
+        candidate === undefined
+          ? `${shortText(unit, 100)} is not among what could be moved here: it costs too little, or was not told apart.`
+          : `${shortText(candidate.label, 100)} cannot be moved: ${sentenceText(shortText(candidate.reason, 200))}`,
+      );
+    return movable && isNew;
+  }
+
   /** No plan: trying again asks as if nothing had been chosen, since the choice may be what cannot be answered. */
   showPlanFailed(message: string, retry: () => void): void {
+    this.wanted = null;
     this.status.showFailed(message, () => {
       this.choices.restore(NOTHING_CHOSEN);
       this.bar.draw();
@@ -247,11 +299,13 @@ export class OffloadView {
   }
 
   private askAll(): void {
+    this.notice.hidden = true;
     this.events.asked();
     this.events.changed();
   }
 
   private askGain(): void {
+    this.notice.hidden = true;
     this.bar.draw();
     this.events.ticked();
     this.events.changed();

@@ -10,9 +10,11 @@ import { warningList } from '../header';
 import { LayerBarView } from '../layerBar';
 import { emptyScreen, failedScreen, LoadingScreen } from '../screens';
 import { el, fill } from '../ui/dom';
+import { hasSource } from '../ui/hasSource';
 import { icon } from '../ui/icons';
 import { intervalText, shareText } from '../ui/numberText';
 import { shortText, tooltipText } from '../ui/safeText';
+import { sourceButton } from '../ui/sourceButton';
 import { laneClass } from '../ui/theme';
 import type { VsCodeApi } from '../vscodeApi';
 import { SidebarBreakdown } from './sidebarBreakdown';
@@ -130,6 +132,9 @@ export class SidebarApp {
           row.module === '' ? '' : ` \u00b7 ${shortText(row.module, 40)}`,
         ),
       ),
+      hasSource(row.name)
+        ? sourceButton(row.name, () => this.api.postMessage({ type: 'goToSource', func: row.func }))
+        : null,
     );
   }
 }

@@ -17,6 +17,7 @@ const PATHS = {
   add: 'M8 3v10M3 8h10',
   remove: 'M3 8h10',
   copy: 'M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z',
+  source: 'M9.5 2.5h-6v11h9v-8zM9.5 2.5v3h3M6.8 7.2 5.2 9l1.6 1.8M9.2 7.2 10.8 9l-1.6 1.8',
   search: 'M6.8 2.5a4.3 4.3 0 1 1 0 8.6 4.3 4.3 0 0 1 0-8.6M10 10l3.5 3.5',
 } as const;
 

@@ -17,6 +17,8 @@ export interface GridOptions<Row> {
   rowClass?(row: Row): string;
   /** A click, or Enter. */
   chosen(row: Row): void;
+  /** Single keys, in lower case, for the active row. */
+  readonly keys?: Readonly<Partial<Record<string, (row: Row) => void>>>;
 }
 
 export class VirtualGrid<Row> {
@@ -109,7 +111,12 @@ export class VirtualGrid<Row> {
       this.element.scrollTop = scrollToRow(this.active, scrollTop, clientHeight - ROW_HEIGHT, ROW_HEIGHT);
       this.draw();
     } else if (event.key === 'Enter' && row !== undefined) this.options.chosen(row);
-    else return;
+    else {
+      const withOthers = event.ctrlKey || event.metaKey || event.altKey;
+      const act = withOthers ? undefined : this.options.keys?.[event.key.toLowerCase()];
+      if (act === undefined || row === undefined) return;
+      act(row);
+    }
     event.preventDefault();
   }
 }

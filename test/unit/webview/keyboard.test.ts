@@ -47,6 +47,7 @@ describe('keyboard walk', () => {
       'previousMatch',
       'zoomToBox',
     ]);
+    expect([key('g'), key('G', { shift: true })]).toEqual([{ kind: 'goToSource' }, { kind: 'goToSource' }]);
     expect([key('q'), key('s', { ctrl: true }), key('Tab'), key('ArrowUp', { alt: true })]).toEqual([
       null,
       null,

@@ -33,8 +33,9 @@ function line(cost: Partial<LineCost>, file: Partial<FileLines> = {}): DocumentL
 
 describe('heat of a line', () => {
   it.each([
-    [0.0009, 0],
-    [0.001, 1],
+    [0.0001, 1],
+    [0.0049, 1],
+    [0.005, 2],
     [0.0149, 2],
     [0.02, 3],
     [0.149, 4],
@@ -45,12 +46,32 @@ describe('heat of a line', () => {
 
   it('is that of the dearest lane, and two lanes are named', () => {
     const lines = [
-      line({ total: share(0.004), label: 'guest1' }),
+      line({ total: share(0.004), label: 'guest1', lane: 'domain:guest1' }),
       line({ total: share(0.16) }),
-      line({ total: share(0.002), label: 'guest2' }),
+      line({ total: share(0.002), label: 'guest2', lane: 'domain:guest2' }),
     ];
     expect(heatLevel(lines)).toBe(5);
     expect(heatText(lines)).toBe('dom0 16 % · guest1 0.4 %');
+  });
+
+  it('of a header that several modules use is that of all of them', () => {
+    const lines = [
+      line({ total: share(0.004), totalSamples: 3 }),
+      line({ total: share(0.003), totalSamples: 2 }, { module: '[bridge]' }),
+    ];
+    expect([heatLevel(lines), heatText(lines)]).toEqual([2, 'dom0 0.7 %']);
+    expect(heatFacts(lines)).toHaveLength(3);
+  });
+
+  it('is not told by a lane that has few samples of the line', () => {
+    const few = line({ total: share(0.3), totalSamples: 4 });
+    expect([heatLevel([few]), heatText([few])]).toEqual([0, '']);
+    const lines = [
+      few,
+      line({ total: share(0.0004), label: 'guest1', lane: 'domain:guest1', totalSamples: 5 }),
+    ];
+    expect([heatLevel(lines), heatText(lines)]).toEqual([1, 'guest1 0.04 %']);
+    expect(heatFacts([few])[0]).toMatch(/^dom0: < 33\.0 % \(4 samples\)/);
   });
 
   it('is told with interval, samples, functions and where the line is from', () => {
