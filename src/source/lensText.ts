@@ -18,7 +18,7 @@ export interface LensText {
 /** Layers that have a lens of their own; what is left is counted in one. */
 const MOST_LANES = 3;
 /** A share that rests on fewer samples is only told to be small. */
-const FEWEST_SAMPLES = 5;
+export const FEWEST_SAMPLES = 5;
 /** What a unit must have of a function for the advice to be about all of it. */
 const NEARLY_ALL = 0.9;
 

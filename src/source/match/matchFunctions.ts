@@ -20,6 +20,8 @@ export interface MatchedFunction {
 
 /** Bodies of so many lines are stubs if a twin has more. */
 const STUB_LINES = 4;
+/** In a text with so many functions, one is beside another one in the symbol table. */
+const TELLING_FUNCTIONS = 6;
 const MOST_TWINS = 16;
 const KERNEL_PROPER = '[kernel.kallsyms]';
 
@@ -97,8 +99,9 @@ function judge(
     : '';
   if (cost.sourceFile !== '' || beside === true || fn.scope === 'global') return shared;
   if (inKnownModule(cost, text) && (!cost.namesake || header)) return shared;
-  // None of its neighbours is in this text: they are of the file that it really came from.
-  if (beside === false) return null;
+  // None of its neighbours is in this text: they are of the file that it really came from. Of a few functions, others may have been inlined or moved.
+  if (beside === false && (cost.namesake || cost.shared || text.functions.length >= TELLING_FUNCTIONS))
+    return null;
   return [shared, 'Told by its name alone: another static function may have the same.']
     .filter((sentence) => sentence !== '')
     .join(' ');

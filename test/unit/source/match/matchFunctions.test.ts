@@ -47,15 +47,23 @@ describe('functions of a text', () => {
   });
 
   it('are told from static ones of the same name by who stands beside them', () => {
-    const source = text(
-      '/l/net/core/dev.c',
-      [fn('deliver_skb', 5), fn('netif_rx', 40, { scope: 'global' })],
-      { modules: [] },
-    );
+    const others = ['netif_rx', 'dev_open', 'dev_close', 'dev_get_flags', 'dev_set_mtu'];
+    const functions = others.map((name, i) => fn(name, 40 + 20 * i, { scope: 'global' }));
+    const source = text('/l/net/core/dev.c', [fn('deliver_skb', 5), ...functions], { modules: [] });
     const here = cost('deliver_skb', { binding: 'local', neighbours: ['netif_rx', 'dev_add_pack'] });
     const elsewhere = cost('deliver_skb', { binding: 'local', neighbours: ['br_fdb_find', 'br_dev_xmit'] });
     expect(matched(source, [here])).toMatchObject([{ name: 'deliver_skb', sure: true }]);
     expect(matched(source, [elsewhere])).toEqual([]);
+  });
+
+  it('of a text with few functions may be without neighbours there, which leaves a doubt', () => {
+    const program = { layer: 'user', module: '/usr/bin/p', binding: 'local' } as const;
+    const source = text('/p/hot.c', [fn('fill', 5), fn('main', 40, { scope: 'global' })], {
+      includes: ['stdio.h'],
+    });
+    const neighbours = ['frame_dummy', 'checksum'];
+    expect(matched(source, [cost('fill', { ...program, neighbours })])).toMatchObject([{ sure: false }]);
+    expect(matched(source, [cost('fill', { ...program, neighbours, namesake: true })])).toEqual([]);
   });
 
   it('are doubtful where a static function is known by its name alone', () => {
