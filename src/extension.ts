@@ -18,19 +18,24 @@ import { ProfileEditorProvider } from './workbench/profileEditor';
 import { ProfilesTree } from './workbench/profilesTree';
 import { RecentProfiles } from './workbench/recentProfiles';
 import { registerRecording } from './workbench/record/recordCommands';
+import { GoToSource } from './workbench/source/goToSource';
+import { KbuildFolders } from './workbench/source/kbuildFolders';
+import { SourceParser } from './workbench/source/parserClient';
+import { registerSource } from './workbench/source/registerSource';
 import { ViewerSidebar } from './workbench/viewerSidebar';
 
 /** Ends a recording that runs. */
 let endRecording: (() => Promise<void>) | undefined;
 
 export function activate(context: vscode.ExtensionContext): void {
-  const { extensionUri, globalState, secrets } = context;
+  const { extensionUri, globalState, workspaceState, secrets } = context;
   const log = createLog();
   const sample = vscode.Uri.joinPath(extensionUri, 'media', 'sample.xenprof');
   const rules = new OwnRules(log);
   const calibrations = new Calibrations(globalState);
+  const built = (name: string) => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
   const documents = {
-    workerFile: vscode.Uri.joinPath(extensionUri, 'dist', 'worker.js').fsPath,
+    workerFile: built('worker.js'),
     rules,
     calibrations,
     log,
@@ -39,7 +44,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const active = new ActiveProfile();
   const tree = new ProfilesTree(sample, recent);
   const plans = new ApplyMemory(globalState);
-  const panels = new ComparisonPanels(extensionUri, documents, plans);
+  const parser = new SourceParser(built('parserWorker.js'));
+  const makefiles = new KbuildFolders();
+  const goToSource = new GoToSource(parser, makefiles, workspaceState, log);
+  const panels = new ComparisonPanels(extensionUri, documents, plans, goToSource);
   const hosts = new Hosts(globalState, secrets, log);
   const { applying, disposables: applyingParts } = registerApplying(plans, hosts);
   const deeds = new OffloadDeeds(applying);
@@ -49,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
     active,
     deeds,
     (uri) => void recent.add(uri),
+    goToSource,
   );
   const recording = registerRecording(context, hosts, log);
   endRecording = recording.end;
@@ -60,16 +69,31 @@ export function activate(context: vscode.ExtensionContext): void {
     active,
     tree,
     hosts,
+    parser,
     vscode.window.registerCustomEditorProvider(EDITORS.profile, editors, editorOptions),
     vscode.window.registerCustomEditorProvider(EDITORS.capture, editors, editorOptions),
     vscode.window.registerTreeDataProvider(VIEWS.profiles, tree),
-    vscode.window.registerWebviewViewProvider(VIEWS.viewer, new ViewerSidebar(extensionUri, active, log)),
+    vscode.window.registerWebviewViewProvider(
+      VIEWS.viewer,
+      new ViewerSidebar(extensionUri, active, goToSource, log),
+    ),
     vscode.window.registerWebviewPanelSerializer(PANELS.comparison, panels),
     ...registerCommands({ sample, tree, recent, active, log }),
     ...registerCompareCommands({ sample, recent, panels }),
     ...registerHosts(hosts),
     ...recording.disposables,
     ...applyingParts,
+    ...registerSource({
+      memory: workspaceState,
+      cacheFolder: context.globalStorageUri.fsPath,
+      documents,
+      active,
+      recent,
+      sample,
+      parser,
+      makefiles,
+      goToSource,
+    }),
     ...registerChecking({ plans, calibrations, comparing: { sample, recent, panels } }),
   );
 }

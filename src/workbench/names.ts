@@ -26,6 +26,21 @@ export const COMMANDS = {
   showAppliedPlan: `${PREFIX}.showAppliedPlan`,
   checkPrediction: `${PREFIX}.checkPrediction`,
   forgetCalibration: `${PREFIX}.forgetCalibration`,
+  toggleCodeLenses: `${PREFIX}.toggleCodeLenses`,
+  chooseSourceProfile: `${PREFIX}.chooseSourceProfile`,
+  chooseSourceMetric: `${PREFIX}.chooseSourceMetric`,
+  clearSourceProfile: `${PREFIX}.clearSourceProfile`,
+  toggleLineHeat: `${PREFIX}.toggleLineHeat`,
+  goToSource: `${PREFIX}.goToSource`,
+  forgetSourceChoices: `${PREFIX}.forgetSourceChoices`,
+} as const;
+
+/** Commands that the extension gives to things it shows, with what they are about; no person can type that. */
+export const INNER_COMMANDS = {
+  /** A click on a code lens. */
+  pickOfLens: `${PREFIX}.pickOfLens`,
+  /** A click on the status bar's profile. */
+  sourceMenu: `${PREFIX}.sourceMenu`,
 } as const;
 
 export const VIEWS = {
@@ -45,7 +60,11 @@ export const EDITORS = {
 export const PANELS = { comparison: `${PREFIX}.comparison`, record: `${PREFIX}.recordForm` } as const;
 
 /** Context keys of `when` clauses. */
-export const CONTEXTS = { selectedForCompare: `${PREFIX}.selectedForCompare` } as const;
+export const CONTEXTS = {
+  selectedForCompare: `${PREFIX}.selectedForCompare`,
+  /** A profile is shown on source code. */
+  sourceProfile: `${PREFIX}.sourceProfile`,
+} as const;
 
 /** Own categories of a workspace, at the top of a folder. */
 export const RULES_FILE = 'xen-io-categories.json';
@@ -63,4 +82,15 @@ export const SETTINGS = {
   categories: 'categories',
   /** Absolute path on the hosts for recordings while they are made. */
   hostDirectory: 'hostDirectory',
+  codeLensEnabled: 'codeLens.enabled',
+  /** Percent of a layer's time below which a function has no lens. */
+  codeLensThreshold: 'codeLens.threshold',
+  /** Key of what is counted, or `automatic`. */
+  codeLensMetric: 'codeLens.metric',
+  codeLensShow: 'codeLens.show',
+  /** Path of the profile that source code shows; empty for the active one. */
+  codeLensProfile: 'codeLens.profile',
+  lineHeat: 'lineHeat.enabled',
+  /** Folders with binaries that have debug information. */
+  debugFolders: 'debugFolders',
 } as const;

@@ -7,6 +7,7 @@ import type { ActiveProfile, ProfileEditorHandle } from './activeProfile';
 import type { Log } from './log';
 import type { OffloadDeeds } from './offload/offloadDeeds';
 import { ProfileDocument } from './profileDocument';
+import type { GoToSource } from './source/goToSource';
 import type { DocumentContext } from './workerDocument';
 import type { Question } from './worker/workerMessages';
 import { fillWebview } from './webviewPage';
@@ -18,6 +19,7 @@ export class ProfileEditorProvider implements vscode.CustomReadonlyEditorProvide
     private readonly active: ActiveProfile,
     private readonly deeds: OffloadDeeds,
     private readonly opened: (uri: vscode.Uri) => void,
+    private readonly source: GoToSource,
   ) {}
 
   openCustomDocument(uri: vscode.Uri): ProfileDocument {
@@ -26,7 +28,7 @@ export class ProfileEditorProvider implements vscode.CustomReadonlyEditorProvide
   }
 
   resolveCustomEditor(document: ProfileDocument, panel: vscode.WebviewPanel): void {
-    const editor = new ProfileEditor(document, panel, this.active, this.deeds, this.context.log);
+    const editor = new ProfileEditor(document, panel, this.active, this.deeds, this.source, this.context.log);
     fillWebview(panel.webview, this.extensionUri, 'editor');
     panel.onDidDispose(() => editor.dispose());
   }
@@ -44,7 +46,8 @@ type ProfileQuestion = Exclude<
       | 'calibrate'
       | 'sourceCosts'
       | 'callPartners'
-      | 'symbols';
+      | 'symbols'
+      | 'lineCosts';
   }
 >;
 
@@ -54,18 +57,25 @@ class ProfileEditor implements ProfileEditorHandle, vscode.Disposable {
   private listening = false;
   /** The state the webview was last told in full. */
   private told: 'nothing' | 'loading' | 'open' | 'failed' = 'nothing';
+  /** The webview has the profile, so that it can show places in it. */
+  private hasProfile = false;
+  /** What it is to show as soon as it has. */
+  private readonly waiting: ToEditor[] = [];
 
   constructor(
     readonly document: ProfileDocument,
     private readonly panel: vscode.WebviewPanel,
     private readonly active: ActiveProfile,
     private readonly deeds: OffloadDeeds,
+    private readonly source: GoToSource,
     private readonly log: Log,
   ) {
     this.disposables = [
       panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
       panel.onDidChangeViewState(() => {
         if (panel.active) active.set(this);
+        // VS Code throws the page of a hidden panel away, and makes it anew.
+        if (!panel.visible) this.listening = this.hasProfile = false;
       }),
       document.onDidChange(() => this.tell()),
       document.onDidChangeRules(() => {
@@ -76,28 +86,35 @@ class ProfileEditor implements ProfileEditorHandle, vscode.Disposable {
   }
 
   focusFunction(func: number, lane: string): void {
-    this.panel.reveal(undefined, false);
-    this.post({ type: 'focus', func, lane });
+    this.show({ type: 'focus', func, lane });
   }
 
   keepCell(cell: BreakdownCell): void {
-    this.panel.reveal(undefined, false);
-    this.post({ type: 'keepCell', cell });
+    this.show({ type: 'keepCell', cell });
   }
 
   showOffload(): void {
-    this.panel.reveal(undefined, false);
-    this.post({ type: 'showOffload' });
+    this.show({ type: 'showOffload' });
   }
 
   addMove(unit: string): void {
-    this.panel.reveal(undefined, false);
-    this.post({ type: 'addMove', unit });
+    this.show({ type: 'addMove', unit });
   }
 
   dispose(): void {
     this.active.closed(this);
     for (const disposable of this.disposables) disposable.dispose();
+  }
+
+  /** Brings the editor to the front; what is said to a page that is not there yet waits for it. */
+  private show(message: ToEditor): void {
+    this.waiting.push(message);
+    this.panel.reveal(undefined, false);
+    this.showWaiting();
+  }
+
+  private showWaiting(): void {
+    if (this.hasProfile) for (const message of this.waiting.splice(0)) this.post(message);
   }
 
   private post(message: ToEditor): void {
@@ -118,6 +135,7 @@ class ProfileEditor implements ProfileEditorHandle, vscode.Disposable {
       case 'ready':
         this.listening = message.version === PROTOCOL_VERSION;
         this.told = 'nothing';
+        this.hasProfile = false;
         if (this.listening) this.tell();
         else
           this.log.error(
@@ -167,6 +185,9 @@ class ProfileEditor implements ProfileEditorHandle, vscode.Disposable {
       case 'viewChanged':
         this.document.setQuery(message.query);
         break;
+      case 'goToSource':
+        await this.source.ofDocument(this.document, message);
+        break;
       case 'copy':
         await vscode.env.clipboard.writeText(message.text);
         break;
@@ -198,7 +219,11 @@ class ProfileEditor implements ProfileEditorHandle, vscode.Disposable {
     } else if (status.state === 'open' && this.told !== 'open') {
       this.told = 'open';
       void this.document.ask({ ask: 'opened' }).then(
-        (message) => this.post(message),
+        (message) => {
+          this.post(message);
+          this.hasProfile = this.listening;
+          this.showWaiting();
+        },
         (error: unknown) => this.log.error(error instanceof Error ? error : String(error)),
       );
     }

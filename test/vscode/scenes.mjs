@@ -2,6 +2,7 @@
  * The pictures of the README and of the walkthrough. Each scene gets a window with the sample recording's folder open,
  * brings something on screen, and is then photographed, once per theme.
  */
+import { fetchSources } from '../sources/sources.mjs';
 import { waitForPixels } from './pixels.mjs';
 
 /**
@@ -9,6 +10,7 @@ import { waitForPixels } from './pixels.mjs';
  * @property {string} name of the file: NAME-THEME.png
  * @property {string} [folder] below media; screenshots, if left out
  * @property {import('./settings.mjs').Theme[]} themes
+ * @property {() => Record<string, string>} [files] beside the sample: name in the folder -> an absolute path
  * @property {(vscode: import('./session.mjs').Session) => Promise<void>} prepare leaves the window as it should look
  */
 
@@ -103,6 +105,32 @@ export const SCENES = [
     prepare: async (vscode) => {
       await openTab(vscode, 'Functions');
       await vscode.editor().locator('#panel-functions [role="row"]').nth(3).waitFor();
+    },
+  },
+  {
+    name: 'offload',
+    themes: ['dark'],
+    prepare: async (vscode) => {
+      await openTab(vscode, 'Offload');
+      await vscode.editor().locator('.gain-moved', { hasText: 'Best plan' }).waitFor();
+    },
+  },
+  {
+    name: 'lenses',
+    themes: ['dark', 'light'],
+    files: () => {
+      const folder = 'drivers/net/xen-netback';
+      const { linux } = fetchSources();
+      return Object.fromEntries(
+        ['netback.c', 'rx.c', 'Makefile'].map((name) => [`${folder}/${name}`, `${linux}/${folder}/${name}`]),
+      );
+    },
+    prepare: async (vscode) => {
+      await openSample(vscode);
+      await vscode.openFile('rx.c');
+      await vscode.page.keyboard.press('Control+G');
+      await vscode.answer(':145');
+      await vscode.codeLens('Offload').first().waitFor();
     },
   },
   { name: 'sample', folder: 'walkthrough', themes: ['dark'], prepare: openSample },

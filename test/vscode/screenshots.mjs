@@ -17,7 +17,8 @@ const words = process.argv.slice(2);
 async function photograph(scene) {
   for (const theme of scene.themes) {
     // A window of its own for each, so that no scene depends on what the one before left behind.
-    const vscode = await openSession({ files: { 'sample.xenprof': sampleRecording }, theme, size: SIZE });
+    const files = { 'sample.xenprof': sampleRecording, ...scene.files?.() };
+    const vscode = await openSession({ files, theme, size: SIZE });
     try {
       await scene.prepare(vscode);
       await vscode.settled();

@@ -41,7 +41,7 @@ function heat() {
   return vscode.page.locator('.view-lines .view-line').evaluateAll((lines) =>
     lines.flatMap((line) =>
       [...line.querySelectorAll('span')]
-        .map((span) => getComputedStyle(span, '::after').content)
+        .map((span) => globalThis.getComputedStyle(span, '::after').content)
         .filter((content) => content.startsWith('"'))
         .map((content) => [line.textContent.replaceAll('\u00a0', ' ').trim(), content.slice(1, -1)]),
     ),
@@ -63,7 +63,7 @@ async function waitForHeat(start, expected) {
 const bars = () =>
   vscode.page
     .locator('.glyph-margin-widgets .cgmr')
-    .evaluateAll((all) => all.filter((e) => getComputedStyle(e).backgroundImage.includes('svg')).length);
+    .evaluateAll((all) => all.filter((e) => globalThis.getComputedStyle(e).backgroundImage.includes('svg')).length);
 
 /** To the line of the file that begins so, and as many lines below as were put in above it. */
 async function goToLine(start, below = 0) {
