@@ -1,6 +1,7 @@
 /** What a function is for on the I/O path: netback, grant copy, event channels, TCP/IP … The rules are data. */
 import type { Layer } from '../../profile/profile';
-import { LONGEST_NAME, NamePatterns } from './namePatterns';
+import { NamePatterns } from './namePatterns';
+import { plainSymbol } from './plainSymbol';
 import rules from './rules.json';
 
 /** Position in the dotted hierarchy of `rules.json`: `hv.grant.copy`, `be.net.tx`, `net.bridge`. */
@@ -18,16 +19,6 @@ export const HIDDEN: Category = 'unknown';
 export interface CategoryRules {
   /** @param module as perf names it: `[xen_netback]`, `[kernel.kallsyms]`, `xen` */
   categoryOf(name: string, module: string, layer: Layer): Category;
-}
-
-const SUFFIXES = new RegExp(`(?:${rules.symbolSuffixes})+$`);
-
-/** `xenvif_tx_build_gops.isra.0` -> `xenvif_tx_build_gops`; `__pi_memcpy` -> `memcpy`. Of a very long name, its beginning. */
-export function plainSymbol(name: string): string {
-  const symbol = name.length > LONGEST_NAME ? name.slice(0, LONGEST_NAME) : name;
-  const bare = symbol.includes('.') ? symbol.replace(SUFFIXES, '') : symbol;
-  const prefix = rules.symbolPrefixes.find((one) => bare.startsWith(one));
-  return prefix === undefined ? bare : bare.slice(prefix.length);
 }
 
 /** `[xen_netback]` -> `xen_netback`. */

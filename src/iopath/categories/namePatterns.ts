@@ -6,12 +6,10 @@
  */
 import { compileParsed, type Matches } from '../../profile/patterns/regexProgram';
 import { LINE_ENDS, parsePattern, type Pattern } from '../../profile/patterns/regexSyntax';
+import { LONGEST_NAME } from './plainSymbol';
 
 /** Position of a pattern in the order in which patterns are tried. */
 export type Order = number;
-
-/** Names beyond this length are no symbols of a kernel (KSYM_NAME_LEN is 512); their beginning decides. */
-export const LONGEST_NAME = 512;
 
 /** A pattern that comes to more names and beginnings is matched instead. */
 const MOST_WRITTEN_OUT = 64;

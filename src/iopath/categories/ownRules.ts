@@ -5,7 +5,8 @@
  */
 import { LAYERS, type Layer } from '../../profile/profile';
 import { PatternError } from '../../profile/patterns/regexSyntax';
-import { builtInRules, plainModule, plainSymbol, type Category, type CategoryRules } from './categoryRules';
+import { builtInRules, plainModule, type Category, type CategoryRules } from './categoryRules';
+import { plainSymbol } from './plainSymbol';
 import { NamePatterns } from './namePatterns';
 
 export type OwnLayer = Exclude<Layer, 'unknown'>;

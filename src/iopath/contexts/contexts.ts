@@ -5,7 +5,7 @@
  */
 import type { DomainIndex } from '../../profile/ids';
 import { LAYERS, type FuncTable, type Profile } from '../../profile/profile';
-import { plainSymbol } from '../categories/categoryRules';
+import { plainSymbol } from '../categories/plainSymbol';
 import type { LayeredProfile } from '../layeredProfile';
 import rules from './contexts.json';
 

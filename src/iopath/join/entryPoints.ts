@@ -1,5 +1,5 @@
 /** By which way a domain got into Xen, told from names. The rules are data: `entryPoints.json`. */
-import { plainSymbol } from '../categories/categoryRules';
+import { plainSymbol } from '../categories/plainSymbol';
 import rules from './entryPoints.json';
 
 /** Entry points as bits: bit `i` is `ENTRIES[i]`. */

@@ -1,6 +1,7 @@
 /** The stages of the I/O path, the functions that tell directions, and what each function of a profile says of both. */
 import { LAYERS, type DomainRole, type FuncTable } from '../../profile/profile';
-import { plainSymbol, type Category } from '../categories/categoryRules';
+import type { Category } from '../categories/categoryRules';
+import { plainSymbol } from '../categories/plainSymbol';
 import type { Meaning } from '../categories/meaning';
 import { NamePatterns } from '../categories/namePatterns';
 import data from './stages.json';

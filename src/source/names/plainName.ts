@@ -1,5 +1,5 @@
 /** A symbol as the source writes it: without what compilers and linkers add. */
-import { plainSymbol } from '../../iopath/categories/categoryRules';
+import { plainSymbol } from '../../iopath/categories/plainSymbol';
 
 /** Of what is longer, nothing is looked for: no compiler writes it, only somebody who wants to slow us down. */
 const LONGEST = 1000;

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { builtInRules, plainSymbol } from '../../../../src/iopath/categories/categoryRules';
+import { builtInRules } from '../../../../src/iopath/categories/categoryRules';
+import { plainSymbol } from '../../../../src/iopath/categories/plainSymbol';
 import { parsePattern } from '../../../../src/profile/patterns/regexSyntax';
 
 describe('category', () => {
