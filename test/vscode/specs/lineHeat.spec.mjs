@@ -63,7 +63,9 @@ async function waitForHeat(start, expected) {
 const bars = () =>
   vscode.page
     .locator('.glyph-margin-widgets .cgmr')
-    .evaluateAll((all) => all.filter((e) => globalThis.getComputedStyle(e).backgroundImage.includes('svg')).length);
+    .evaluateAll(
+      (all) => all.filter((e) => globalThis.getComputedStyle(e).backgroundImage.includes('svg')).length,
+    );
 
 /** To the line of the file that begins so, and as many lines below as were put in above it. */
 async function goToLine(start, below = 0) {
