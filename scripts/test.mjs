@@ -52,6 +52,8 @@ const steps = {
       'ctags and xz, by which functions of real sources are checked',
     );
     fetchSources();
+    // Its ripgrep is what go to source searches with.
+    prepareVscode();
     rmSync(sourcesReport, { force: true });
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${sourcesReport}`];
     return counted(() => tool('vitest', ['run', 'test/sources', ...reporters]), sourcesReport, vitestCounts);
