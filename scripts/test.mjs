@@ -39,8 +39,8 @@ const steps = {
   },
   host: () => {
     ensureApt(
-      ['openssh-server', 'openssh-client', 'linux-perf', 'binutils'],
-      'OpenSSH, perf and addr2line, which the tests of hosts use',
+      ['openssh-server', 'openssh-client', 'linux-perf', 'binutils', 'llvm'],
+      'OpenSSH, perf, addr2line and llvm-symbolizer, which the tests of hosts use',
     );
     rmSync(hostReport, { force: true });
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${hostReport}`];

@@ -78,9 +78,9 @@ describe('lines of a kernel module', () => {
     );
   });
 
-  it('are right or unknown with LLVM, which does not ask for the section', async (context) => {
+  it('are right or unknown with LLVM, which does not ask for the section', async () => {
     const llvm = (await installedSymbolizers(process.env.PATH)).find((t) => t.name === 'llvm-symbolizer');
-    if (llvm === undefined) return context.skip();
+    if (llvm === undefined) throw new Error('llvm-symbolizer is not installed: apt-get install llvm');
     const bin = join(folder.path, 'bin');
     await mkdir(bin);
     await writeFile(join(bin, 'llvm-symbolizer'), `#!/bin/sh\nexec ${llvm.path} "$@"\n`, { mode: 0o755 });

@@ -181,9 +181,9 @@ describe('lines of a recorded program', () => {
     }
   });
 
-  it('are the same with LLVM', async (context) => {
+  it('are the same with LLVM', async () => {
     const llvm = (await installedSymbolizers(process.env.PATH)).find((t) => t.name === 'llvm-symbolizer');
-    if (llvm === undefined) return context.skip();
+    if (llvm === undefined) throw new Error('llvm-symbolizer is not installed: apt-get install llvm');
     const bin = join(folder.path, 'bin');
     await mkdir(bin);
     await writeFile(join(bin, 'llvm-symbolizer'), `#!/bin/sh\nexec ${llvm.path} "$@"\n`, { mode: 0o755 });
