@@ -63,12 +63,14 @@ export class RowPainter implements PixelSink {
     // The whole segment, of which some may be out of sight.
     const left = (row.start[segment] - scale.fromNs) / scale.nsPerPixel;
     const right = (row.start[segment + 1] - scale.fromNs) / scale.nsPerPixel;
-    raster.run(x + from, x + to, place, look, right - left >= LEAST_PATTERNED * place.lineHeight);
+    // Not `right - left`: that is rounded by where the left edge is, and a box of just the least width would change its looks by a pan.
+    const wide = (row.start[segment + 1] - row.start[segment]) / scale.nsPerPixel;
+    raster.run(x + from, x + to, place, look, wide >= LEAST_PATTERNED * place.lineHeight);
     if (!look.plain) return;
     // Its last pixel, unless that is shared or out of sight: the same whichever part is painted.
-    if (right - left >= LEAST_GAPPED && to === Math.round(right))
+    if (wide >= LEAST_GAPPED && to === Math.round(right))
       raster.run(x + to - 1, x + to, place, this.looks.gap, false);
-    if (right - left >= this.leastBox)
+    if (wide >= this.leastBox)
       this.boxes.push({ segment, from: x + Math.round(left), to: x + Math.round(right) });
   }
 

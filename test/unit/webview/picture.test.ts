@@ -61,6 +61,17 @@ describe('picture of rows', () => {
     );
   });
 
+  test('a box of just the least width keeps its pattern wherever it is', () => {
+    // 6 pixels of 369 ns: by edges that are rounded on their own, it is a little less where shift is 0.
+    const rows = rowsOf([{ from: 745, to: 745 + 6 * 369, kind: 0 }]);
+    const painted = (shift: number) => {
+      const picture = new Picture();
+      picture.paint(rows, { startNs: 0, nsPerPixel: 369, shift }, WIDTH, HEIGHT, 5);
+      return new Set(picture.raster.pixels);
+    };
+    expect(painted(0)).toEqual(painted(1));
+  });
+
   test('another zoom and other rows are painted anew', () => {
     const rows = rowsOf([{ from: 0, to: END, kind: 0 }]);
     const picture = new Picture();
