@@ -122,14 +122,14 @@ export const SCENES = [
       const folder = 'drivers/net/xen-netback';
       const { linux } = fetchSources();
       return Object.fromEntries(
-        ['netback.c', 'rx.c', 'Makefile'].map((name) => [`${folder}/${name}`, `${linux}/${folder}/${name}`]),
+        ['netback.c', 'Makefile'].map((name) => [`${folder}/${name}`, `${linux}/${folder}/${name}`]),
       );
     },
     prepare: async (vscode) => {
       await openSample(vscode);
-      await vscode.openFile('rx.c');
+      await vscode.openFile('netback.c');
       await vscode.page.keyboard.press('Control+G');
-      await vscode.answer(':145');
+      await vscode.answer(':1310');
       await vscode.codeLens('Offload').first().waitFor();
     },
   },
