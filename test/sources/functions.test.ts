@@ -25,8 +25,13 @@ interface Tag {
 const WITH_BODY = new Set(macros.withBody.flatMap((entry) => entry.macros));
 const WITHOUT_BODY = new Set(macros.withoutBody.flatMap((entry) => entry.macros));
 
-/** There are none in what bookworm has (November 2026); the next point release may bring a line that ctags misreads. */
-const MOST_UNEXPLAINED = 3;
+/** Lines of the Makefiles by which the versions are known that ctagsErrors.json was made for. */
+const EXPLAINED_VERSIONS = [
+  { file: 'linux/Makefile', line: /^SUBLEVEL = 176$/m },
+  { file: 'xen/xen/Makefile', line: /^export XEN_EXTRAVERSION \?= \.5\$/m },
+];
+/** In other versions, the next point release of Debian: it may bring a line that ctags misreads. */
+const MOST_IN_OTHERS = 3;
 
 let folder: string;
 let files: string[];
@@ -116,6 +121,10 @@ it('the functions of Linux and Xen are those that ctags finds', { timeout: 600_0
     }
   }
   process.stdout.write(`${JSON.stringify({ ...counts, differences })}\n`);
-  expect(differences.length, differences.join('\n')).toBeLessThanOrEqual(MOST_UNEXPLAINED);
+  const explained = EXPLAINED_VERSIONS.every(({ file, line }) =>
+    line.test(readFileSync(join(folder, file), 'utf8')),
+  );
+  if (explained) expect(differences).toEqual([]);
+  else expect(differences.length, differences.join('\n')).toBeLessThanOrEqual(MOST_IN_OTHERS);
   expect(counts.ctags).toBeGreaterThan(10_000);
 });
