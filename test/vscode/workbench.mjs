@@ -105,12 +105,16 @@ export class Workbench {
     return this.page.locator('.quick-input-list .monaco-list-row').filter({ has: name }).first();
   }
 
-  /** Opens a file of the folder by name, as Ctrl+P does, in the editor that its name asks for. */
+  /**
+   * Opens a file of the folder by name, as Ctrl+P does, in the editor that its name asks for. What is typed from then on is meant for that
+   * editor: one that has been open in the background has a tab before it comes to the front.
+   */
   async openFile(name) {
     await this.page.keyboard.press('Control+P');
     await this.#quickInput().fill(name);
     await this.#quickRow(name).click();
-    await this.tab(name).waitFor();
+    await this.page.locator('.editor-group-container.active .tab.active', { hasText: name }).waitFor();
+    await this.page.locator('.quick-input-widget:visible').waitFor({ state: 'detached' });
   }
 
   /** "Open With...": shows the file of the active editor in another one, by that one's display name. */
