@@ -30,7 +30,7 @@ const LOOK_EVERY_MS = 250;
  * @param {string} what for the error: "three lanes"
  * @returns {Promise<Pixels>} those that were as expected
  */
-export async function waitForPixels(canvas, expected, what, patienceMs = 30_000) {
+export async function waitForPixels(canvas, expected, what, patienceMs = 60_000) {
   const deadline = Date.now() + patienceMs;
   for (;;) {
     const pixels = await pixelsOf(canvas);

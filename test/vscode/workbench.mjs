@@ -2,7 +2,7 @@
  * A VS Code window, from a person's side: the palette, editors, the sidebar, messages, themes. What is inside the
  * extension's webviews is reached with the locators that `editor` and `view` give.
  *
- * All waiting is Playwright's: a locator waits until what it names is there (30 s), so specs never sleep.
+ * All waiting is Playwright's: a locator waits until what it names is there (60 s), so specs never sleep.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
