@@ -4,11 +4,13 @@
  */
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { canBe, type CodeModule } from './fileNames';
+import { canBe, MODULE_FILE, type CodeModule } from './fileNames';
 
 /** A kernel package has some 600 folders with 4 000 modules. */
 const MOST_FOLDERS = 5_000;
 const MOST_RELEASES = 20;
+/** Of a release: the kernel's own modules, and those that were built for it later (by DKMS, by hand). */
+const MODULE_FOLDERS = ['kernel', 'updates', 'extra'];
 
 /** Folders are looked into once; a tree of modules is walked when the first module is looked for. */
 export class DebugTrees {
@@ -27,8 +29,10 @@ export class DebugTrees {
     for (const release of await this.releases(folder, releases)) {
       const tree = join(folder, 'lib', 'modules', release);
       found.push(...(await this.named(module, tree)));
-      const files = await this.modulesOf(join(tree, 'kernel'));
-      found.push(...files.filter((path) => canBe(module, basename(path))));
+      for (const part of MODULE_FOLDERS) {
+        const files = await this.modulesOf(join(tree, part));
+        found.push(...files.filter((path) => canBe(module, basename(path))));
+      }
     }
     return found;
   }
@@ -59,7 +63,7 @@ async function walk(top: string): Promise<string[]> {
     const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
       if (entry.isDirectory()) folders.push(join(folder, entry.name));
-      else if (entry.isFile() && /\.ko(?:\.debug)?$/.test(entry.name)) files.push(join(folder, entry.name));
+      else if (entry.isFile() && MODULE_FILE.test(entry.name)) files.push(join(folder, entry.name));
     }
   }
   return files;

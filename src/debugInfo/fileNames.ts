@@ -10,6 +10,9 @@ export interface CodeModule {
   readonly buildId: string;
 }
 
+/** `xen-netback.ko`, its debug information, and it compressed. */
+export const MODULE_FILE = /^(.+)\.ko(?:\.(?:debug|gz|zst|xz))?$/;
+
 /** Whether a binary of this module can be looked for: not for BPF programs, the vDSO and places without a name. */
 export function hasBinary({ name, layer }: CodeModule): boolean {
   if (layer === 'hypervisor') return name === XEN_MODULE;
@@ -23,7 +26,7 @@ export function canBe(module: CodeModule, fileName: string): boolean {
   if (module.name === KERNEL_MODULE) return /^vmlinux(?:[-.].*)?$/.test(fileName);
   const wanted = kernelModule(module.name);
   if (module.layer === 'kernel') {
-    const object = /^(.+)\.ko(?:\.debug)?$/.exec(fileName)?.[1];
+    const object = MODULE_FILE.exec(fileName)?.[1];
     // Files have dashes where the kernel says underscores.
     return wanted !== undefined && object?.replace(/-/g, '_') === wanted;
   }

@@ -12,15 +12,18 @@ export function noToolNote(): string {
 export function notFoundNote(
   module: CodeModule,
   share: number,
-  { otherBuilds, withoutLines }: NotFound,
+  { otherBuilds, withoutLines, compressed }: NotFound,
 ): string {
   const percent = `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} % of the samples`;
-  const [other, stripped] = [otherBuilds.at(0), withoutLines.at(0)];
+  const [other, stripped, packed] = [otherBuilds, withoutLines, compressed].map((titles) => titles.at(0));
   if (other !== undefined) {
     return `${other} is not the build of ${module.name} that was recorded (${percent}): their build ids differ. ${remedy(module)}`;
   }
   if (stripped !== undefined) {
     return `${stripped} has no line numbers, so those of ${module.name} (${percent}) are unknown. ${remedy(module)}`;
+  }
+  if (packed !== undefined) {
+    return `${packed} is compressed by xz, which cannot be read here, so lines of ${module.name} (${percent}) are unknown. ${remedy(module)} If this file itself was built with debug information, unpack a copy of it there (xz -d).`;
   }
   return `No debug information of ${module.name} was found (${percent}). ${remedy(module)}`;
 }
@@ -31,7 +34,9 @@ function remedy({ name, layer }: CodeModule): string {
   if (name === KERNEL_MODULE) {
     return `Install the debug package of that kernel (linux-image-…-dbg, kernel-debuginfo), or name the folder of its vmlinux ${setting}.`;
   }
-  if (layer === 'kernel') return `Name the folder of its .ko, compiled with debug information, ${setting}.`;
+  if (layer === 'kernel') {
+    return `Install the debug package of that kernel (linux-image-…-dbg, kernel-debuginfo), or name the folder of its .ko, compiled with debug information, ${setting}.`;
+  }
   return `Install its debug package, or name the folder of the program, compiled with -g, ${setting}.`;
 }
 
@@ -47,8 +52,12 @@ export function partNotes(
 ): string[] {
   const notes: string[] = [];
   if (!verified) {
+    const why =
+      module.buildId !== ''
+        ? 'that file has no build id'
+        : `the recording holds no build id of it${module.layer === 'kernel' ? ' (a new one would)' : ''}`;
     notes.push(
-      `Whether ${title} is the build of ${module.name} that was recorded could not be checked: one of them has no build id. If it is another build, its lines are wrong.`,
+      `Whether ${title} is the build of ${module.name} that was recorded could not be checked: ${why}. If it is another build, its lines are wrong.`,
     );
   }
   if (functions.missing > 0) {

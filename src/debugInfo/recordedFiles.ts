@@ -1,4 +1,4 @@
-/** Program files that a recording brings along (`guest1/files/usr/bin/iperf3`), taken out for programs that need a file. */
+/** Program files that a recording brings along (`guest1/files/usr/bin/iperf3`) and compressed files, taken out for programs that need a file. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';

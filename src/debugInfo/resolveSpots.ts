@@ -174,7 +174,7 @@ class Resolving {
 
 function originText({ buildId }: CodeModule, { title, verified, file }: FoundDebugFile): string {
   const check = !verified
-    ? 'not checked: the recording holds no build id of it'
+    ? `not checked: ${buildId === '' ? 'the recording holds no build id of it' : 'it has no build id'}`
     : buildId !== '' && file.buildId === buildId
       ? 'its build id agrees'
       : 'it came with the recording';

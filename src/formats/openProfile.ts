@@ -16,6 +16,7 @@ import { looksLikePerfScript } from './perfScript/looksLikePerfScript';
 import { readPerfScript } from './perfScript/readPerfScript';
 import { looksLikePprof } from './pprof/looksLikePprof';
 import { readPprof } from './pprof/readPprof';
+import { BUILD_ID_NOTES, readBuildIdNotes } from './recording/buildIdNotes';
 import { readRecording } from './recording/readRecording';
 import { readKallsyms } from './symbols/kallsyms';
 import type { SymbolFile } from './symbols/symbolText';
@@ -161,6 +162,7 @@ async function readPerfDataFile(
     symbols: { ...(kernel && { kernel: kernel.table }), ...(hypervisor && { hypervisor: hypervisor.table }) },
     ...(mhz !== undefined && { cpuHz: mhz * 1e6 }),
     ...(buildId !== undefined && { hypervisorBuildId: buildId }),
+    buildIds: await readBuildIdNotes(await siblings.find(BUILD_ID_NOTES), builder),
     ...(options.unknownAddresses !== undefined && { unknownAddresses: options.unknownAddresses }),
     ...(options.asPerfScript !== undefined && { asPerfScript: options.asPerfScript }),
   });
@@ -173,7 +175,7 @@ async function readPerfDataFile(
   });
 }
 
-/** What lies beside a single file and belongs to it: `kallsyms`, `xensyms`, `xl-info.txt`, each gzip'ed or not. */
+/** What lies beside a single file and belongs to it: `kallsyms`, `build-id-notes`, `xensyms`, `xl-info.txt`, each gzip'ed or not. */
 class Siblings {
   private readonly folder: string | undefined;
 
@@ -215,7 +217,7 @@ class Siblings {
     }
   }
 
-  private async find(name: string): Promise<ByteInput | undefined> {
+  async find(name: string): Promise<ByteInput | undefined> {
     if (this.folder === undefined) return undefined;
     for (const file of [name, `${name}.gz`]) {
       const path = join(this.folder, file);

@@ -115,6 +115,7 @@ function finish(
   });
   const events = profileEvents(reader, builder, capture, options.cpuHz);
   const sources = options.symbols ?? {};
+  const buildIds = moduleBuildIds(facts, options, warn);
   const symboliser = new Symboliser(
     builder,
     sources,
@@ -133,20 +134,31 @@ function finish(
     toProfileNs: clock.toProfileNs,
     events,
     dropDamagedChains: options.asPerfScript ?? false,
-    leafSpots:
-      builder.spots &&
-      new LeafSpots(builder.spots, builder, sources, moduleBuildIds(facts, options), facts.buildIds),
+    leafSpots: builder.spots && new LeafSpots(builder.spots, builder, sources, buildIds, facts.buildIds),
   });
   if (resolution.hypervisor + resolution.foreign > 0) builder.updateCapture(capture, { kind: 'pmu' });
   sayWhatIsMissing(reader, symboliser, options, resolution, warn);
   return { facts, capture, domain };
 }
 
-function moduleBuildIds(facts: HeaderFacts, options: PerfDataOptions): BuildIds {
-  return new Map([
-    ...(options.buildIds ?? []),
-    ...buildIdsByModule(facts.buildIds, options.hypervisorBuildId),
-  ]);
+/** What perf saw while it recorded counts. */
+function moduleBuildIds(
+  facts: HeaderFacts,
+  options: PerfDataOptions,
+  warn: (code: string, message: string) => void,
+): BuildIds {
+  const told = options.buildIds ?? new Map<string, string>();
+  const own = buildIdsByModule(facts.buildIds, options.hypervisorBuildId);
+  const different = [...own].filter(([module, id]) => (told.get(module) ?? id) !== id);
+  if (different.length > 0) {
+    const [module, id] = different[0];
+    const others = different.length === 1 ? '' : `, and of ${different.length - 1} more`;
+    warn(
+      'build-id',
+      `The build id of ${module} is ${id} by perf and ${told.get(module)} by the kernel's notes${others}: they are of different machines or boots, or it was loaded anew in between. Source lines are looked up by perf's.`,
+    );
+  }
+  return new Map([...told, ...own]);
 }
 
 function ownClock(clockId: number | undefined): ClockChoice {

@@ -14,6 +14,7 @@ import { parseXlInfo, type XlInfo } from '../hostText/xlInfo';
 import { parseXlVcpuList, type XlVcpu } from '../hostText/xlLists';
 import type { RecordingFiles } from '../recordingFiles';
 import type { ManifestMachine } from '../xenprof/manifest';
+import { BUILD_ID_NOTES } from './buildIdNotes';
 import { NATIVE_FOLDER } from './hostFolders';
 
 export interface Machine {
@@ -22,6 +23,7 @@ export interface Machine {
   readonly domain: Domain;
   readonly perfData: string | undefined;
   readonly kallsyms: string | undefined;
+  readonly buildIdNotes: string | undefined;
   /** When perf was told to begin, by the machine's wall clock; ties a clock that perf does not name. */
   readonly perfEnabledNs: bigint | undefined;
   /** CLOCK_REALTIME minus CLOCK_MONOTONIC, read one after another: some milliseconds off. */
@@ -89,6 +91,7 @@ export async function findCaptures(
       domain: domainOf(folder, control, stated, vcpus),
       perfData,
       kallsyms: inFolder(folder, 'kallsyms'),
+      buildIdNotes: inFolder(folder, BUILD_ID_NOTES),
       perfEnabledNs:
         log === undefined
           ? undefined

@@ -10,9 +10,10 @@ import { folderFiles } from '../xenprof/folderFiles';
 import { openXenprof } from '../xenprof/openXenprof';
 import { looksLikeZip } from '../xenprof/zipFiles';
 import { looksLikeXentrace } from '../xentrace/looksLikeXentrace';
+import { BUILD_ID_NOTES } from './buildIdNotes';
 
 /** What belongs to a capture that lies alone in a folder. */
-const BESIDE = ['kallsyms', 'xensyms', 'xl-info.txt', 'xl-vcpu-list.txt'];
+const BESIDE = ['kallsyms', BUILD_ID_NOTES, 'xensyms', 'xl-info.txt', 'xl-vcpu-list.txt'];
 
 /** @throws FormatError if the file is no raw capture (texts and folded stacks are not: they were made from one) */
 export async function recordingFilesOf(path: string): Promise<RecordingFiles> {

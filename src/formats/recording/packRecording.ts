@@ -183,7 +183,7 @@ function watched(table: SymbolLookup, hits: Set<bigint>): SymbolLookup {
     offset: (row, high, low) => table.offset(row, high, low),
     binding: (row) => table.binding(row),
     neighbours: (row) => table.neighbours(row),
-    homonyms: (rows) => table.homonyms(rows),
+    body: (row) => table.body(row),
   };
 }
 

@@ -11,6 +11,7 @@ import type { SymbolLookup } from '../perfData/symboliser';
 import type { Occupant, WhoRan } from '../perfData/resolveSamples';
 import type { RecordingFiles } from '../recordingFiles';
 import { readXentrace } from '../xentrace/readXentrace';
+import { readBuildIdNotes } from './buildIdNotes';
 import type { Machine, RecordingLayout } from './captureFiles';
 import { hostFacts } from './hostFacts';
 import { through, type HostPlacement } from './hostPlacement';
@@ -50,6 +51,8 @@ interface ReadCapture {
 
 export class HostReading {
   private readonly kernelSymbols = new Map<string, SymbolLookup>();
+  /** What each domain's own kernel says. */
+  private readonly buildIds = new Map<string, BuildIds>();
   private occupancy: Occupancy | undefined;
   private readonly symbols: SymbolFiles;
   /** The machines, dom0 first: its clock is the host's axis. */
@@ -179,6 +182,10 @@ export class HostReading {
     const input = machine.perfData === undefined ? undefined : this.host.files.input(machine.perfData);
     const kernel = await this.symbols.kernel(machine.kallsyms);
     if (kernel !== undefined) this.kernelSymbols.set(name, kernel);
+    const notes =
+      machine.buildIdNotes === undefined ? undefined : this.host.files.input(machine.buildIdNotes);
+    const buildIds = await readBuildIdNotes(notes, builder);
+    this.buildIds.set(name, buildIds);
     if (input === undefined || !this.wanted(name)) return undefined;
     const from = builder.sampleCount;
     const read = await this.readOrWarn(input, {
@@ -191,6 +198,7 @@ export class HostReading {
         ...(hypervisor && { hypervisor }),
         file: await this.symbols.programs(machine.folder),
       },
+      buildIds,
       ...this.perfOptions(),
       ...(options.unknownAddresses !== undefined && { unknownAddresses: options.unknownAddresses }),
       ...(options.asPerfScript !== undefined && { asPerfScript: options.asPerfScript }),
@@ -206,10 +214,13 @@ export class HostReading {
     };
   }
 
-  /** What a domain's own capture says about its kernel and modules. */
-  private buildIdsOf(domain: Domain): BuildIds | undefined {
+  /** What a domain's own capture and its kernel say about the kernel and its modules. */
+  private buildIdsOf(domain: Domain): BuildIds {
     const own = this.captures.find((capture) => capture.machine.domain.name === domain.name);
-    return own && buildIdsByModule(own.facts.buildIds, undefined);
+    return new Map([
+      ...(this.buildIds.get(domain.name) ?? []),
+      ...(own === undefined ? [] : buildIdsByModule(own.facts.buildIds, undefined)),
+    ]);
   }
 
   /** One damaged capture does not cost the others. */
@@ -315,7 +326,7 @@ export class HostReading {
       captureName: name,
       captureTitle: mode === undefined ? 'Xen PMU' : `Xen PMU (mode ${mode})`,
       symbols: { ...(kernel && { kernel }), ...(hypervisor && { hypervisor }) },
-      ...(buildIds && { buildIds }),
+      buildIds,
       ...this.perfOptions(),
     };
     const onlyGuest = this.onlyGuest();
@@ -368,7 +379,7 @@ export class HostReading {
   private sampledGuest(domain: Domain): SampledGuest {
     const kernelSymbols = this.kernelSymbols.get(domain.name);
     const buildIds = this.buildIdsOf(domain);
-    return { ...(kernelSymbols && { kernelSymbols }), ...(buildIds && { buildIds }) };
+    return { ...(kernelSymbols && { kernelSymbols }), buildIds };
   }
 
   private domainOfId(id: number): Domain {

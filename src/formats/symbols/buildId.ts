@@ -30,7 +30,8 @@ export async function buildIdOf(elf: ElfFile): Promise<string | undefined> {
   return undefined;
 }
 
-function findBuildId(notes: Uint8Array, littleEndian: boolean): string | undefined {
+/** Of bytes of ELF notes, one after another; undefined if none of them is a build id. */
+export function findBuildId(notes: Uint8Array, littleEndian: boolean): string | undefined {
   const view = new DataView(notes.buffer, notes.byteOffset, notes.byteLength);
   const align = (n: number): number => Math.ceil(n / 4) * 4;
   for (let at = 0; at + 12 <= notes.length;) {

@@ -21,6 +21,9 @@ beforeEach(async () => {
     'lib/modules/6.1.0-47-amd64/vmlinux',
     'src/xen/xen-syms',
     'src/xen-netback.ko',
+    'packed/lib/modules/6.1.0-56-amd64/kernel/drivers/net/xen-netback/xen-netback.ko.xz',
+    'packed/lib/modules/6.1.0-56-amd64/updates/dkms/xen-netback.ko.zst',
+    'packed/lib/modules/6.1.0-56-amd64/build/xen-netback.ko',
   ]) {
     await mkdir(dirname(join(top, path)), { recursive: true });
     await writeFile(join(top, path), '');
@@ -45,6 +48,13 @@ describe('binaries below a folder', () => {
       'lib/modules/6.1.0-56-amd64/kernel/drivers/net/xen-netback/xen-netback.ko',
     ]);
     expect(await find(NETBACK, '', ['5.10.0'])).toEqual([]);
+  });
+
+  it('may be compressed, or built for the kernel later', async () => {
+    expect(await find(NETBACK, 'packed')).toEqual([
+      'packed/lib/modules/6.1.0-56-amd64/kernel/drivers/net/xen-netback/xen-netback.ko.xz',
+      'packed/lib/modules/6.1.0-56-amd64/updates/dkms/xen-netback.ko.zst',
+    ]);
   });
 
   it('are where builds leave them', async () => {

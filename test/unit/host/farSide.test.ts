@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import clearAway from '../../../src/host/farSide/clearAway.sh';
-import { planText, type RecordPlan } from '../../../src/host/farSide/plan';
+import { planText } from '../../../src/host/farSide/plan';
 import prepare from '../../../src/host/farSide/prepare.sh';
 import { shellProgram } from '../../../src/host/farSide/privilege';
 import { recorderProgram as recorder } from '../../../src/host/farSide/recorderProgram';
@@ -16,27 +16,11 @@ import { hostFolders } from '../../../src/formats/recording/hostFolders';
 import { recordingFolders } from '../../../src/host/recordingFolders';
 import gather from '../../../src/host/preflight/gather.sh';
 import { parseIndex } from '../../../src/host/transfer/fileIndex';
+import { EMPTY_PLAN } from './emptyPlan';
 
 let base: string;
 beforeEach(() => (base = mkdtempSync(join(tmpdir(), 'far-side-'))));
 afterEach(() => rmSync(base, { recursive: true, force: true }));
-
-const PLAN: RecordPlan = {
-  seconds: 1,
-  perfEvents: '',
-  frequency: 99,
-  pmuMode: '',
-  traceMask: '',
-  xentop: false,
-  counters: false,
-  controlDomain: false,
-  workload: '',
-  workloadGraceSeconds: 0,
-  mostBytes: 1e9,
-  spareBytes: 0,
-  programBytes: 0,
-  patienceSeconds: 30,
-};
 
 /** Text that a shell would like to do something with. */
 const nasty = fc
@@ -96,7 +80,7 @@ describe('programs for the far side', () => {
   it('read every plan as it was meant', () => {
     fc.assert(
       fc.property(nasty, (workload) => {
-        const text = planText({ ...PLAN, workload });
+        const text = planText({ ...EMPTY_PLAN, workload });
         const said = execFileSync('sh', ['-c', `${text}\nprintf '%s|%s|' "$workload" "$seconds"`], {
           cwd: base,
           encoding: 'utf8',
@@ -113,7 +97,7 @@ describe('programs for the far side', () => {
       fc.property(nasty, (name) => {
         const odd = join(base, `d${name.replaceAll('/', '')}`);
         mkdirSync(odd, { recursive: true });
-        const command = shellProgram('self', prepare, 'prepare', odd, planText(PLAN));
+        const command = shellProgram('self', prepare, 'prepare', odd, planText(EMPTY_PLAN));
         const made = spawnSync('sh', ['-c', command], { input: recorder, encoding: 'utf8' });
         expect([made.status, made.stderr]).toEqual([0, '']);
         const [directory] = readdirSync(odd);
@@ -142,10 +126,14 @@ describe('programs for the far side', () => {
   });
 
   it('end when nobody is on the other side', () => {
-    const made = execFileSync('sh', ['-c', shellProgram('self', prepare, 'prepare', base, planText(PLAN))], {
-      input: recorder,
-      encoding: 'utf8',
-    }).trim();
+    const made = execFileSync(
+      'sh',
+      ['-c', shellProgram('self', prepare, 'prepare', base, planText(EMPTY_PLAN))],
+      {
+        input: recorder,
+        encoding: 'utf8',
+      },
+    ).trim();
     const ran = spawnSync('sh', [`${made}/recorder.sh`], { input: '', encoding: 'utf8' });
     expect(ran.status).toBe(0);
     expect(ran.stdout).toMatch(/^stopped connection$/m);
@@ -153,7 +141,7 @@ describe('programs for the far side', () => {
   });
 
   it('end in time on a machine where looking at the disk takes longer than a second', async () => {
-    const plan = planText({ ...PLAN, seconds: 4 });
+    const plan = planText({ ...EMPTY_PLAN, seconds: 4 });
     const made = execFileSync('sh', ['-c', shellProgram('self', prepare, 'prepare', base, plan)], {
       input: recorder,
       encoding: 'utf8',

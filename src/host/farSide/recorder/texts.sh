@@ -8,6 +8,8 @@ texts() {
   cat /sys/devices/system/clocksource/clocksource0/current_clocksource >clocksource
   # Hidden addresses are all 0 and would name nothing.
   if grep -q -m 1 '^0*[1-9a-f]' /proc/kallsyms; then cat /proc/kallsyms >kallsyms; fi
+  # Each file's name and its notes, of some hundred modules in one process. They tell whether a binary elsewhere is the one that ran here.
+  head -v -c 4096 /sys/kernel/notes /sys/module/*/notes/.note.gnu.build-id >build-id-notes
   perf --version >perf-version.txt
   for file in /sys/hypervisor/type /sys/hypervisor/version/* /sys/hypervisor/properties/* /sys/hypervisor/pmu/* \
     /proc/xen/capabilities; do
