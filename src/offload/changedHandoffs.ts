@@ -11,16 +11,15 @@ import {
   type HandoffCost,
   type SeenSignals,
 } from './handoff';
-import type { ChangedEdge } from './handoffEdges';
+import type { PlacedEdge } from './handoffEdges';
 import type { Outcome } from './outcome';
 import { PARAMETER_AT as P } from './parameters';
-import type { Placed } from './placement';
 import { SignalScale } from './signalScale';
 import { signalShares } from './signals';
 import type { OffloadSystem } from './system';
 
 export class ChangedHandoffs {
-  private readonly edges: readonly ChangedEdge[];
+  private readonly edges: readonly PlacedEdge[];
   private readonly edgeCost: Float64Array;
   private readonly signalling: Float64Array;
   private readonly scale: SignalScale;
@@ -28,11 +27,14 @@ export class ChangedHandoffs {
   private readonly was: HandoffCost = noCost();
   private readonly now: HandoffCost = noCost();
 
-  /** @param changed of `changedEdges`; calls among them are left aside, they are paid for as calls */
+  /**
+   * @param placed of `placedEdges`
+   * @param changed of `changedEdges`; calls among them are left aside, they are paid for as calls
+   */
   constructor(
     system: OffloadSystem,
-    placed: Placed,
-    changed: readonly ChangedEdge[],
+    placed: readonly PlacedEdge[],
+    changed: readonly PlacedEdge[],
     private readonly layout: Assumptions['layout'],
   ) {
     this.edges = changed.filter(({ isCall }) => !isCall);

@@ -23,7 +23,8 @@ export class Demands {
     this.unitCost = new Float64Array(units);
     this.demand = new Float64Array(count);
     this.hidden = new Float64Array(count);
-    const at = [...placed.after.keys()].filter((i) => placed.after[i] > 0);
+    const at: number[] = [];
+    for (let i = 0; i < placed.after.length; i++) if (placed.after[i] > 0) at.push(i);
     this.spots = {
       unit: Int32Array.from(at, (i) => Math.floor(i / count)),
       core: Int32Array.from(at, (i) => i % count),

@@ -1,5 +1,5 @@
 /** What a placement puts farther apart: a unit from its memory, the holders of a lock from each other. */
-import type { Placed } from './placement';
+import { worksOn, type Placed } from './placement';
 
 /** Whether a unit runs on a socket that it did not run on. */
 export function leavesSocket({ cores, before, after }: Placed, unit: number): boolean {
@@ -13,8 +13,7 @@ export type LockLine = 't_line_same' | 't_line_other_socket' | null;
 
 export function lockLineOf({ cores, before, after }: Placed): LockLine {
   const count = cores.length;
-  const working = (placement: Float64Array) =>
-    cores.filter((_, core) => placement.some((share, i) => i % count === core && share > 0));
+  const working = (placement: Float64Array) => cores.filter((_, core) => worksOn(placement, core, count));
   const sockets = (some: Placed['cores']) => new Set(some.map(({ socket }) => socket)).size;
   const [had, has] = [working(before), working(after)];
   if (sockets(has) > sockets(had)) return 't_line_other_socket';

@@ -4,7 +4,7 @@ import type { CurvePoint, Estimated, Move, SideCore } from './estimate';
 import { estimated, exactly } from './estimated';
 import { PARAMETER_AT as P } from './parameters';
 import { PlacedModel } from './placedModel';
-import { place, type Placed } from './placement';
+import { place, worksOn, type Placed } from './placement';
 import type { Prepared } from './prepared';
 import { Random } from './random';
 import { gammaOverMean } from './quantile';
@@ -87,13 +87,12 @@ export interface CoreCounts {
 
 export function coresOf({ system }: Prepared, { cores, sideCores, after, parts }: Placed): CoreCounts {
   const count = cores.length;
-  const holds = (placement: Float64Array, core: number) =>
-    placement.some((share, i) => share > 0 && i % count === core);
   const before = system.cores.map((_, core) =>
     system.units.some(({ placement }) => (placement.at(core) ?? 0) > 0),
   );
   const extra = [...new Set(sideCores)].filter(
-    (core) => before.at(core) !== true && (holds(after, core) || parts.some((part) => part.core === core)),
+    (core) =>
+      before.at(core) !== true && (worksOn(after, core, count) || parts.some((part) => part.core === core)),
   );
   return { working: before.filter(Boolean).length, extra: extra.length, sideCores: new Set(extra) };
 }

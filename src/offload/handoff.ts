@@ -97,12 +97,41 @@ export function handoffCost(
   seen: SeenSignals,
 ): void {
   const line = lineNs(row, at, crossing, kind.manySockets);
-  const across = crossing.share;
   const told = notifications * (1 - polled);
-  const local = (1 - across) * row[at + (kind.sameDomain ? P.task_switch : P.world_switch)];
+  signalCost(out, row, at, crossing, kind.sameDomain, perUnit, told, seen);
+  const perBatch = line / batch;
+  const metadata =
+    (row[at + P.descriptor_bytes] / 64 + row[at + P.metadata_lines]) * (line / row[at + P.mlp_chasing]);
+  const payload = ((kind.bytes / 64) * line) / row[at + P.mlp_streaming];
+  const lines = perUnit * (2 * perBatch + metadata) + payload;
+  out.send = perUnit * (row[at + P.c_enq] + row[at + P.c_pub] / batch + perBatch);
+  out.receive = perUnit * (row[at + P.c_deq] + perBatch + metadata) + payload;
+  out.lines = lines;
+  const wake = row[at + (crossing.shared ? P.t_notify_shared : P.t_notify_dedicated)];
+  // Polling: a line for the flag, a line for what it announces.
+  out.delay = perUnit * (told * crossing.share * wake + (notifications - told) * 2 * line);
+}
+
+/**
+ * Of {@link handoffCost}, notifying and switching alone.
+ *
+ * @param told notifications per descriptor that are not polled for
+ */
+export function signalCost(
+  out: HandoffCost,
+  row: Float64Array,
+  at: number,
+  crossing: Crossing,
+  sameDomain: boolean,
+  perUnit: number,
+  told: number,
+  seen: SeenSignals,
+): void {
+  const across = crossing.share;
+  const local = (1 - across) * row[at + (sameDomain ? P.task_switch : P.world_switch)];
   // Within a kernel a wake-up on the same core needs no event.
-  const event = kind.sameDomain ? across : 1;
-  const eventSeen = seen.across || !kind.sameDomain;
+  const event = sameDomain ? across : 1;
+  const eventSeen = seen.across || !sameDomain;
   out.sendSignal =
     perUnit *
     told *
@@ -118,17 +147,6 @@ export function handoffCost(
       across * (row[at + P.c_ipi_receive] + row[at + P.world_switch]),
       local,
     );
-  const perBatch = line / batch;
-  const metadata =
-    (row[at + P.descriptor_bytes] / 64 + row[at + P.metadata_lines]) * (line / row[at + P.mlp_chasing]);
-  const payload = ((kind.bytes / 64) * line) / row[at + P.mlp_streaming];
-  const lines = perUnit * (2 * perBatch + metadata) + payload;
-  out.send = perUnit * (row[at + P.c_enq] + row[at + P.c_pub] / batch + perBatch);
-  out.receive = perUnit * (row[at + P.c_deq] + perBatch + metadata) + payload;
-  out.lines = lines;
-  const wake = row[at + (crossing.shared ? P.t_notify_shared : P.t_notify_dedicated)];
-  // Polling: a line for the flag, a line for what it announces.
-  out.delay = perUnit * (told * across * wake + (notifications - told) * 2 * line);
 }
 
 /** Events, what crossing adds, and switching on the core: each dearer than the parameters say where the recording holds it. */

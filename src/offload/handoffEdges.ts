@@ -1,9 +1,9 @@
-/** Handoffs of a system under a placement: which of them change, and what their exchange looks like before and after. */
+/** Handoffs of a system under a placement: what their exchange looks like before and after, and which of them change. */
 import type { Crossing, EdgeKind } from './handoff';
 import type { Placed, PlacedCore } from './placement';
 import type { OffloadSystem } from './system';
 
-export interface ChangedEdge extends EdgeKind {
+export interface PlacedEdge extends EdgeKind {
   /** Position in `handoffs`. */
   readonly edge: number;
   readonly from: number;
@@ -25,9 +25,9 @@ export function hasManySockets({ cores }: OffloadSystem): boolean {
   return new Set(cores.map(({ socket }) => socket ?? 0)).size > 2;
 }
 
-/** Edges that the placement changes: the others cost what they cost. */
-export function changedEdges(system: OffloadSystem, placed: Placed): ChangedEdge[] {
-  return placedEdges(system, placed).filter(({ exists, before, after, waitBefore, waitAfter }) => {
+/** Of `placedEdges`, those that the placement changes: the others cost what they cost. */
+export function changedEdges(edges: readonly PlacedEdge[]): PlacedEdge[] {
+  return edges.filter(({ exists, before, after, waitBefore, waitAfter }) => {
     const alike =
       before.near === after.near &&
       before.same === after.same &&
@@ -38,15 +38,18 @@ export function changedEdges(system: OffloadSystem, placed: Placed): ChangedEdge
   });
 }
 
-/** Edges that the recording has paid for, calls left aside. */
-export function existingEdges(system: OffloadSystem, placed: Placed): ChangedEdge[] {
-  return placedEdges(system, placed).filter(({ exists, isCall }) => exists && !isCall);
+/** Of `placedEdges`, those that the recording has paid for, calls left aside. */
+export function existingEdges(edges: readonly PlacedEdge[]): PlacedEdge[] {
+  return edges.filter(({ exists, isCall }) => exists && !isCall);
 }
 
-function placedEdges(system: OffloadSystem, placed: Placed): ChangedEdge[] {
+/** All handoffs, in the order of the system. */
+export function placedEdges(system: OffloadSystem, placed: Placed): PlacedEdge[] {
   const { units, handoffs } = system;
   const manySockets = hasManySockets(system);
   const count = placed.cores.length;
+  const sharedBefore = sharedCores(system, placed, placed.before);
+  const sharedAfter = sharedCores(system, placed, placed.after);
   return handoffs.map(({ from, to, kind, bytes, exists }, edge) => {
     const { domain } = units[from];
     return {
@@ -58,8 +61,8 @@ function placedEdges(system: OffloadSystem, placed: Placed): ChangedEdge[] {
       sameDomain: domain !== null && domain === units[to].domain,
       bytes,
       manySockets,
-      before: crossingOf(system, placed, placed.before, from, to),
-      after: crossingOf(system, placed, placed.after, from, to),
+      before: crossingOf(placed, placed.before, sharedBefore, from, to),
+      after: crossingOf(placed, placed.after, sharedAfter, from, to),
       ontoSideCore: placed.sideCores.some((core) => placed.after[to * count + core] > 0),
       waitBefore: foreignWait(system, placed, placed.before, to),
       waitAfter: foreignWait(system, placed, placed.after, to),
@@ -68,41 +71,64 @@ function placedEdges(system: OffloadSystem, placed: Placed): ChangedEdge[] {
 }
 
 function crossingOf(
-  { units }: OffloadSystem,
   { cores }: Placed,
   placement: Float64Array,
+  sharedCore: Uint8Array,
   from: number,
   to: number,
 ): Crossing {
   const count = cores.length;
-  const onto = (unit: number) => placement.subarray(unit * count, (unit + 1) * count);
-  const shared = cores.some(
-    ({ background }, core) =>
-      onto(to)[core] > 0 &&
-      (background > BUSY_WITH_OTHERS ||
-        units.some(({ domain }, unit) => domain !== units[to].domain && onto(unit)[core] > 0)),
-  );
-  return { ...distances(cores, onto(from), onto(to)), shared };
+  let shared = false;
+  for (let core = 0; core < count; core++)
+    if (sharedCore[core] === 1 && placement[to * count + core] > 0) shared = true;
+  return crossing(cores, placement, from * count, placement, to * count, shared);
 }
 
-/** As if both ends were placed independently: what floats meets by chance. */
-export function distances(
-  cores: readonly PlacedCore[],
-  from: ArrayLike<number>,
-  to: ArrayLike<number>,
-): Omit<Crossing, 'shared'> {
+/** One byte per core: 1 where units of several domains run, or much that is not of the work. */
+function sharedCores({ units }: OffloadSystem, { cores }: Placed, placement: Float64Array): Uint8Array {
   const count = cores.length;
-  let [near, same, far] = [0, 0, 0];
+  return Uint8Array.from(cores, ({ background }, core) => {
+    if (background > BUSY_WITH_OTHERS) return 1;
+    const first = units.findIndex((_, unit) => placement[unit * count + core] > 0);
+    return Number(
+      units.some(
+        ({ domain }, unit) =>
+          unit > first && placement[unit * count + core] > 0 && domain !== units[first].domain,
+      ),
+    );
+  });
+}
+
+/**
+ * As if both ends were placed independently: what floats meets by chance.
+ *
+ * @param from shares of the sender on the cores, from `fromAt` on; no views of them, for a search makes thousands of crossings
+ * @param to the receiver's, from `toAt` on
+ * @param shared whether others share the receiver's core
+ */
+export function crossing(
+  cores: readonly PlacedCore[],
+  from: Float64Array,
+  fromAt: number,
+  to: Float64Array,
+  toAt: number,
+  shared: boolean,
+): Crossing {
+  const count = cores.length;
+  let near = 0;
+  let same = 0;
+  let far = 0;
   for (let a = 0; a < count; a++) {
+    if (from[fromAt + a] === 0) continue;
     for (let b = 0; b < count; b++) {
-      const both = from[a] * to[b];
+      const both = from[fromAt + a] * to[toAt + b];
       if (both === 0 || a === b) continue;
       if (cores[a].socket !== cores[b].socket) far += both;
       else if (cores[a].physical === cores[b].physical) near += both;
       else same += both;
     }
   }
-  return { share: near + same + far, near, same, far };
+  return { share: near + same + far, near, same, far, shared };
 }
 
 /** Ticks and management alone do not make a core shared. */

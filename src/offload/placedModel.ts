@@ -9,7 +9,7 @@ import { roomOn } from './coreCapacity';
 import { contentionFromLocks, copyCost, lockedRate } from './contention';
 import { Demands } from './demands';
 import { leavesSocket, lockLineOf, type LockLine } from './farther';
-import { changedEdges } from './handoffEdges';
+import { changedEdges, placedEdges } from './handoffEdges';
 import { noOutcome, type Outcome } from './outcome';
 import { PARAMETER_AT as P } from './parameters';
 import type { Placed } from './placement';
@@ -46,12 +46,15 @@ export class PlacedModel {
     this.noRecorders = new Float64Array(placed.cores.length);
     this.partShare = Float64Array.from(placed.parts, ({ share }) => share);
     this.throughput = new ThroughputModel(system, placed, true);
-    const edges = changedEdges(system, placed);
-    this.handoffs = new ChangedHandoffs(system, placed, edges, layout);
-    this.calls = new RemoteCallCosts(system, placed, edges, layout);
+    const edges = placedEdges(system, placed);
+    const changed = changedEdges(edges);
+    this.handoffs = new ChangedHandoffs(system, edges, changed, layout);
+    this.calls = new RemoteCallCosts(system, placed, changed, layout);
     this.lockLine = lockLineOf(placed);
-    this.apart = separations(system, placed);
-    this.farUnits = placed.moved.filter((unit) => leavesSocket(placed, unit));
+    // Without recorded misses neither is asked for.
+    const hasMisses = system.misses.length > 0;
+    this.apart = hasMisses ? separations(system, placed) : [];
+    this.farUnits = hasMisses ? placed.moved.filter((unit) => leavesSocket(placed, unit)) : [];
     this.copied = placed.moved.filter((unit) => placed.copiesAfter[unit] !== placed.copiesBefore[unit]);
   }
 

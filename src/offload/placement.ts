@@ -100,6 +100,12 @@ export function place(system: OffloadSystem, sideCores: readonly SideCore[], mov
   };
 }
 
+/** Whether any unit has a share of a core. */
+export function worksOn(placement: Float64Array, core: number, cores: number): boolean {
+  for (let i = core; i < placement.length; i += cores) if (placement[i] > 0) return true;
+  return false;
+}
+
 /** Positions of the unit of that name, or of all units of the domain of that name. */
 function unitsNamed({ units }: OffloadSystem, name: string): number[] {
   const unit = units.findIndex((each) => each.unit === name);

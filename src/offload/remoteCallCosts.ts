@@ -3,7 +3,7 @@ import type { Assumptions } from './assumptions';
 import { remoteCall } from './calls';
 import type { Demands } from './demands';
 import { lineNs } from './handoff';
-import { hasManySockets, type ChangedEdge } from './handoffEdges';
+import { hasManySockets, type PlacedEdge } from './handoffEdges';
 import type { Outcome } from './outcome';
 import { PARAMETER_AT as P } from './parameters';
 import type { Placed } from './placement';
@@ -13,14 +13,14 @@ import type { OffloadSystem } from './system';
 
 export class RemoteCallCosts {
   private readonly calls: readonly MovedCall[];
-  private readonly edges: readonly ChangedEdge[];
+  private readonly edges: readonly PlacedEdge[];
   private readonly manySockets: boolean;
 
   /** @param changed of `changedEdges`; what is no call among them is left aside */
   constructor(
     system: OffloadSystem,
     private readonly placed: Placed,
-    changed: readonly ChangedEdge[],
+    changed: readonly PlacedEdge[],
     private readonly layout: Assumptions['layout'],
   ) {
     this.edges = crossingCalls(changed);

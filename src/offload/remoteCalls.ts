@@ -1,6 +1,6 @@
 /** Calls that leave their core under a placement: parts that a change of code would move, and call handoffs that now cross. */
 import type { Crossing } from './handoff';
-import { distances, type ChangedEdge } from './handoffEdges';
+import { crossing, type PlacedEdge } from './handoffEdges';
 import type { Placed } from './placement';
 import type { OffloadSystem } from './system';
 
@@ -27,7 +27,6 @@ export function movedCalls({ handoffs, work }: OffloadSystem, { parts, cores, af
   return parts.map(({ unit, core, inHypervisor }) => {
     const there = new Float64Array(count);
     there[core] = 1;
-    const here = after.subarray(unit * count, (unit + 1) * count);
     const into = handoffs.flatMap(({ to, kind }, edge) => (to === unit && kind !== 'call' ? [edge] : []));
     const outOf = handoffs.flatMap(({ from, kind }, edge) =>
       from === unit && kind !== 'call' ? [edge] : [],
@@ -36,7 +35,7 @@ export function movedCalls({ handoffs, work }: OffloadSystem, { parts, cores, af
       unit,
       core,
       inHypervisor,
-      crossing: { ...distances(cores, here, there), shared: false },
+      crossing: crossing(cores, after, unit * count, there, 0, false),
       edges: into.length > 0 ? into : outOf,
       perUnit: work?.unit === 'bytes' ? 1 / PAGE : 1,
     };
@@ -44,6 +43,6 @@ export function movedCalls({ handoffs, work }: OffloadSystem, { parts, cores, af
 }
 
 /** Call handoffs whose two ends are farther apart than they were. */
-export function crossingCalls(edges: readonly ChangedEdge[]): ChangedEdge[] {
+export function crossingCalls(edges: readonly PlacedEdge[]): PlacedEdge[] {
   return edges.filter(({ isCall, before, after }) => isCall && after.share > before.share);
 }

@@ -3,10 +3,9 @@
  * handoffs took, and how often they notify.
  */
 import type { Assumptions } from './assumptions';
-import { AS_ASSUMED, handoffCost, noCost, notifiedPerDescriptor, type HandoffCost } from './handoff';
-import { existingEdges, type ChangedEdge } from './handoffEdges';
+import { AS_ASSUMED, noCost, notifiedPerDescriptor, signalCost, type HandoffCost } from './handoff';
+import { existingEdges, type PlacedEdge } from './handoffEdges';
 import { PARAMETER_AT as P } from './parameters';
-import type { Placed } from './placement';
 import { signalShares } from './signals';
 import type { OffloadSystem } from './system';
 
@@ -20,18 +19,21 @@ export class SignalScale {
 
   private readonly told: Float64Array;
   private readonly partsKnown: Uint8Array;
-  private readonly edges: readonly ChangedEdge[];
+  private readonly edges: readonly PlacedEdge[];
   private readonly cost: HandoffCost = noCost();
 
-  /** @param changed handoffs that the placement changes: units without one need no scale */
+  /**
+   * @param placed all handoffs
+   * @param changed those that the placement changes: units without one need no scale
+   */
   constructor(
     system: OffloadSystem,
-    placed: Placed,
-    changed: readonly ChangedEdge[],
+    placed: readonly PlacedEdge[],
+    changed: readonly PlacedEdge[],
     private readonly layout: Assumptions['layout'],
   ) {
     const touched = new Set(changed.flatMap(({ from, to }) => [from, to]));
-    this.edges = existingEdges(system, placed).filter(({ from, to }) => touched.has(from) || touched.has(to));
+    this.edges = existingEdges(placed).filter(({ from, to }) => touched.has(from) || touched.has(to));
     this.ofUnit = new Float64Array(system.units.length);
     this.told = signalShares(system);
     this.partsKnown = Uint8Array.from(system.units, ({ parts }) => Number(parts.length > 0));
@@ -43,18 +45,8 @@ export class SignalScale {
     ofUnit.fill(0);
     for (const edge of this.edges) {
       const fact = at + layout.handoff + 3 * edge.edge;
-      handoffCost(
-        cost,
-        row,
-        at,
-        edge.before,
-        edge,
-        row[fact],
-        Math.max(1, row[fact + 1]),
-        notifiedPerDescriptor(row, fact),
-        0,
-        AS_ASSUMED,
-      );
+      const told = notifiedPerDescriptor(row, fact);
+      signalCost(cost, row, at, edge.before, edge.sameDomain, row[fact], told, AS_ASSUMED);
       ofUnit[edge.from] += cost.sendSignal;
       ofUnit[edge.to] += cost.receiveSignal;
     }

@@ -5,7 +5,7 @@
 import { lockRateWith } from './contention';
 import { roomOn, shareSiblings } from './coreCapacity';
 import { PARAMETER_AT as P } from './parameters';
-import type { Placed } from './placement';
+import { worksOn, type Placed } from './placement';
 import { boundedClosedRate, seidmannSplit } from './queueing';
 import type { OffloadSystem } from './system';
 
@@ -184,8 +184,7 @@ function pools({ cores, after, moved, copiesAfter }: Placed): Int32Array {
 /** Siblings that both work now and did not before: what the recording holds has its siblings in its costs. */
 function newSiblings({ cores, before, after, parts }: Placed): (readonly [number, number])[] {
   const count = cores.length;
-  const works = (placement: Float64Array, core: number) =>
-    placement.some((share, i) => share > 0 && i % count === core);
+  const works = (placement: Float64Array, core: number) => worksOn(placement, core, count);
   const willWork = (core: number) => works(after, core) || parts.some((part) => part.core === core);
   const pairs: (readonly [number, number])[] = [];
   for (let b = 1; b < count; b++) {

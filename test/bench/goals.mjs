@@ -21,6 +21,7 @@ export function goals({ comparison, huge, categories, model, source, received, f
     atMost('lenses of a source file, the first time', source.firstMs, 300, ' ms'),
     atMost('lenses of an unchanged text', source.againMs, 30, ' ms'),
     atMost('lenses after one character', source.editMs, 30, ' ms'),
+    atMost('lenses after one character in a head', source.headMs, 30, ' ms'),
     atMost('memory while a capture of 1 GB comes in', share(received.peakBytes, 1e6), 150, ' MB'),
     atMost('flame graph: first picture', flame.firstPictureMs, 1000, ' ms'),
     frameGoal('flame graph', flame.phases, flame.workMs),

@@ -80,6 +80,7 @@ export function printReport(
         ['starting the parser', ...figures(source.startMs)],
         ['of an unchanged text', ...figures(source.againMs)],
         ['after one character', ...figures(source.editMs)],
+        ['after one character in the head of a function', ...figures(source.headMs)],
         [
           'ctags of the file, a process, functions alone',
           ...(ctagsMs === null ? ['not installed', ''] : figures(ctagsMs)),

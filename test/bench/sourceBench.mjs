@@ -13,7 +13,7 @@ const FILE = 'net/core/dev.c';
 
 /**
  * @typedef {{ file: string, lines: number, functions: number, lenses: number, startMs: number, firstMs: number, againMs: number,
- *   editMs: number, ctagsMs: number | null }} SourceFigures elapsed; ctags as a process, null if it is not installed
+ *   editMs: number, headMs: number, ctagsMs: number | null }} SourceFigures elapsed; ctags as a process, null if it is not installed
  * @param {{ rounds: number, folder: string, say: (text: string) => void }} options
  * @returns {Promise<SourceFigures | { missing: string }>}
  */
@@ -46,6 +46,7 @@ export async function sourceLenses({ rounds, folder, say }) {
     firstMs: middle('firstMs'),
     againMs: middle('againMs'),
     editMs: middle('editMs'),
+    headMs: middle('headMs'),
     ctagsMs: ctagsMs === null ? null : middle('ctagsMs'),
   };
 }

@@ -33,7 +33,7 @@ export const DOMAIN_RULE: MoveRule = ruleOf({ ...data.domain, synchronous: false
 
 const UNKNOWN: MoveRule = {
   class: 'stay',
-  mechanism: 'none known',
+  mechanism: 'no mechanism known',
   reason: 'What ran there is not told.',
   synchronous: false,
 };

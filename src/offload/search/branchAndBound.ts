@@ -2,8 +2,9 @@
  * Placements on two or three side-cores: nodes one after another, the largest first, onto home or a side-core. A branch is left
  * where even its lower bound is no better than what was found; side-cores that are still empty are alike, so only one is tried.
  */
+import { Best, type Found } from './best';
 import { mend } from './mend';
-import { Best, objectiveOf, type Assignment, type Found, type PlacementProblem } from './problem';
+import { Objective, type Assignment, type PlacementProblem } from './problem';
 
 /** So many placements are looked at; what is best by then is near the best, for the largest nodes are decided first. */
 const MOST_STEPS = 30_000;
@@ -12,8 +13,9 @@ export function branchAndBound(problem: PlacementProblem, most: number, mostStep
   const { nodes, edges, fixed, room, sideCores } = problem;
   const order = [...nodes.keys()].sort((a, b) => nodes[b].demand - nodes[a].demand);
   const best = new Best(most);
+  const objective = new Objective(problem);
   const assignment = new Uint8Array(nodes.length);
-  best.add(assignment, objectiveOf(problem, assignment));
+  best.add(assignment, objective.of(assignment));
   // A good placement to begin with leaves most branches at once.
   mend(problem, greedy(problem, order), best);
   // Edges may save as well as cost: no branch may be left for what they could still give back.
@@ -44,7 +46,7 @@ export function branchAndBound(problem: PlacementProblem, most: number, mostStep
   while (level >= 0 && steps < mostSteps) {
     if (level === nodes.length) {
       steps++;
-      best.add(assignment, objectiveOf(problem, assignment));
+      best.add(assignment, objective.of(assignment));
       level--;
       put(order[level], assignment[order[level]], -1);
       continue;

@@ -1,5 +1,6 @@
 /** Every placement of up to 20 nodes on one side-core, in Gray code: each differs from the one before by one node. */
-import { Best, isPossible, type Found, type PlacementProblem } from './problem';
+import { Best, type Found } from './best';
+import { isPossible, type PlacementProblem } from './problem';
 
 export const MOST_ENUMERATED = 20;
 

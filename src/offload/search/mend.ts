@@ -1,5 +1,6 @@
 /** Local search: what a placement lacks to be the best one near it. */
-import { objectiveOf, type Assignment, type Best, type PlacementProblem } from './problem';
+import type { Best } from './best';
+import { Objective, type Assignment, type PlacementProblem } from './problem';
 
 const MOST_ROUNDS = 40;
 
@@ -7,36 +8,38 @@ const MOST_ROUNDS = 40;
 export function mend(problem: PlacementProblem, assignment: Assignment, best: Best): void {
   const count = assignment.length;
   const choices = problem.sideCores + 1;
-  let now = objectiveOf(problem, assignment);
+  const busiest = new Objective(problem);
+  const improved = assignment.slice();
+  let now = busiest.of(assignment);
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    let improved: {
-      readonly changes: readonly (readonly [number, number])[];
-      readonly objective: number;
-    } | null = null;
-    const attempt = (changes: readonly (readonly [number, number])[]) => {
-      const before = changes.map(([node]) => assignment[node]);
-      for (const [node, core] of changes) assignment[node] = core;
-      const objective = objectiveOf(problem, assignment);
+    let least = now;
+    const attempt = () => {
+      const objective = busiest.of(assignment);
       best.add(assignment, objective);
-      if (objective < (improved?.objective ?? now)) improved = { changes, objective };
-      changes.forEach(([node], i) => (assignment[node] = before[i]));
+      if (!(objective < least)) return;
+      least = objective;
+      improved.set(assignment);
     };
     for (let a = 0; a < count; a++) {
-      for (let core = 0; core < choices; core++) if (core !== assignment[a]) attempt([[a, core]]);
+      const was = assignment[a];
+      for (let core = 0; core < choices; core++) {
+        if (core === was) continue;
+        assignment[a] = core;
+        attempt();
+      }
+      assignment[a] = was;
       for (let b = 0; b < a; b++) {
-        if (assignment[a] !== assignment[b])
-          attempt([
-            [a, assignment[b]],
-            [b, assignment[a]],
-          ]);
+        const other = assignment[b];
+        if (other === was) continue;
+        assignment[a] = other;
+        assignment[b] = was;
+        attempt();
+        assignment[a] = was;
+        assignment[b] = other;
       }
     }
-    const found = improved as {
-      readonly changes: readonly (readonly [number, number])[];
-      readonly objective: number;
-    } | null;
-    if (found === null || found.objective >= now) return;
-    for (const [node, core] of found.changes) assignment[node] = core;
-    now = found.objective;
+    if (!(least < now)) return;
+    assignment.set(improved);
+    now = least;
   }
 }

@@ -3,18 +3,20 @@
  * side-core (H. S. Stone, Multiprocessor Scheduling with the Aid of Network Flow Algorithms, IEEE TSE 1977). Sweeping the weight
  * gives the placements that matter; moving one node or exchanging two then mends the balance.
  */
+import { Best, type Found } from './best';
 import { mend } from './mend';
-import { Best, objectiveOf, type Assignment, type Found, type PlacementProblem } from './problem';
+import { Objective, type Assignment, type PlacementProblem } from './problem';
 
 const WEIGHTS = 24;
 
 export function minimumCuts(problem: PlacementProblem, most: number): Found[] {
   const best = new Best(most);
+  const objective = new Objective(problem);
   const nothing = new Uint8Array(problem.nodes.length);
-  best.add(nothing, objectiveOf(problem, nothing));
+  best.add(nothing, objective.of(nothing));
   for (let w = 1; w < WEIGHTS; w++) {
     const assignment = cutFor(problem, w / WEIGHTS);
-    best.add(assignment, objectiveOf(problem, assignment));
+    best.add(assignment, objective.of(assignment));
   }
   for (const { assignment } of best.done()) mend(problem, assignment.slice(), best);
   return best.done();

@@ -43,12 +43,6 @@ export interface PlacementProblem {
 /** Home is 0, side-core j is j + 1. */
 export type Assignment = Uint8Array;
 
-export interface Found {
-  readonly assignment: Assignment;
-  /** ns of the busiest core per unit of work. */
-  readonly objective: number;
-}
-
 /** Units that cost less of all work than this stay: they gain nothing, and each doubles the number of placements. */
 const LEAST_SHARE = 0.004;
 const MOST_NODES = 40;
@@ -143,26 +137,57 @@ export function placementProblem(
 
 /** ns of the busiest core per unit of work; Infinity for a placement that cannot be. */
 export function objectiveOf(problem: PlacementProblem, assignment: Assignment): number {
-  const { nodes, edges, fixed, room, sideCores } = problem;
-  const load = Float64Array.from(fixed);
-  const side = new Float64Array(sideCores);
-  const add = (node: number, ns: number) => {
-    const core = assignment[node];
-    if (core > 0) side[core - 1] += ns;
-    else nodes[node].at.forEach((share, c) => (load[c] += share * ns));
-  };
-  nodes.forEach(({ demand }, node) => add(node, demand));
-  for (const { from, to, send, receive } of edges) {
-    const [a, b] = [from < 0 ? 0 : assignment[from], to < 0 ? 0 : assignment[to]];
-    if (a === b) continue;
-    if (from >= 0) add(from, send);
-    if (to >= 0) add(to, receive);
+  return new Objective(problem).of(assignment);
+}
+
+/**
+ * {@link objectiveOf} of many placements. A search asks for tens of thousands of them: so numbers are flat, loops are plain, and nothing
+ * is allocated.
+ */
+export class Objective {
+  private readonly load: Float64Array;
+  private readonly side: Float64Array;
+  private readonly demand: Float64Array;
+  /** Share of a node on a home core: `at[node * cores + core]`. */
+  private readonly at: Float64Array;
+  private readonly hasRest: boolean;
+
+  constructor(private readonly problem: PlacementProblem) {
+    const { nodes, fixed, sideCores } = problem;
+    this.load = new Float64Array(fixed.length);
+    this.side = new Float64Array(sideCores);
+    this.demand = Float64Array.from(nodes, ({ demand }) => demand);
+    this.at = new Float64Array(nodes.length * fixed.length);
+    nodes.forEach(({ at }, node) => this.at.set(at, node * fixed.length));
+    this.hasRest = nodes.some(({ restOf }) => restOf !== null);
   }
-  if (!isPossible(problem, assignment)) return Infinity;
-  let worst = 0;
-  for (let c = 0; c < load.length; c++) worst = Math.max(worst, load[c] / room[c]);
-  for (const ns of side) worst = Math.max(worst, ns / FULL);
-  return worst;
+
+  of(assignment: Assignment): number {
+    const { load, side, demand, problem } = this;
+    const { edges, fixed, room } = problem;
+    if (this.hasRest && !isPossible(problem, assignment)) return Infinity;
+    for (let c = 0; c < load.length; c++) load[c] = fixed[c];
+    for (let c = 0; c < side.length; c++) side[c] = 0;
+    for (let node = 0; node < demand.length; node++) this.add(node, assignment[node], demand[node]);
+    for (let e = 0; e < edges.length; e++) {
+      const { from, to, send, receive } = edges[e];
+      const a = from < 0 ? 0 : assignment[from];
+      const b = to < 0 ? 0 : assignment[to];
+      if (a === b) continue;
+      if (from >= 0) this.add(from, a, send);
+      if (to >= 0) this.add(to, b, receive);
+    }
+    let worst = 0;
+    for (let c = 0; c < load.length; c++) worst = Math.max(worst, load[c] / room[c]);
+    for (let c = 0; c < side.length; c++) worst = Math.max(worst, side[c] / FULL);
+    return worst;
+  }
+
+  private add(node: number, core: number, ns: number): void {
+    const { load, side, at } = this;
+    if (core > 0) side[core - 1] += ns;
+    else for (let c = 0; c < load.length; c++) load[c] += at[node * load.length + c] * ns;
+  }
 }
 
 /** What is a domain's own moves with all of the domain only. */
@@ -183,31 +208,4 @@ export function movesOf({ nodes }: PlacementProblem, assignment: Assignment): Mo
     if (assignment[node] === 0 || (restOf === null && domain !== null && whole.has(domain))) return [];
     return [{ unit: name, sideCore: assignment[node] - 1 }];
   });
-}
-
-/** The best so many, each once. */
-export class Best {
-  private readonly rows: Found[] = [];
-  private readonly keys = new Set<string>();
-
-  constructor(private readonly most: number) {}
-
-  /** What a placement must beat to be kept. */
-  get threshold(): number {
-    return this.rows.length < this.most ? Infinity : this.rows[this.rows.length - 1].objective;
-  }
-
-  add(assignment: Assignment, objective: number): void {
-    if (!(objective < this.threshold)) return;
-    const key = assignment.join();
-    if (this.keys.has(key)) return;
-    this.keys.add(key);
-    const at = this.rows.findIndex((row) => row.objective > objective);
-    this.rows.splice(at < 0 ? this.rows.length : at, 0, { assignment: assignment.slice(), objective });
-    this.rows.length = Math.min(this.rows.length, this.most);
-  }
-
-  done(): Found[] {
-    return [...this.rows];
-  }
 }

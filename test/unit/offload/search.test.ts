@@ -7,6 +7,7 @@ import { enumerate } from '../../../src/offload/search/enumerate';
 import { minimumCuts } from '../../../src/offload/search/minimumCut';
 import { objectiveOf, type PlacementProblem } from '../../../src/offload/search/problem';
 import { lowerFifth } from '../../../src/offload/search/quantileOf';
+import { exhaustive } from './exhaustive';
 
 const problems = (most: number, sideCores: number): fc.Arbitrary<PlacementProblem> =>
   fc.integer({ min: 1, max: most }).chain((count) =>
@@ -46,16 +47,6 @@ const problems = (most: number, sideCores: number): fc.Arbitrary<PlacementProble
         sideCores,
       })),
   );
-
-function exhaustive(problem: PlacementProblem): number {
-  const choices = problem.sideCores + 1;
-  let best = Infinity;
-  for (let code = 0; code < choices ** problem.nodes.length; code++) {
-    const assignment = Uint8Array.from(problem.nodes, (_, i) => Math.floor(code / choices ** i) % choices);
-    best = Math.min(best, objectiveOf(problem, assignment));
-  }
-  return best;
-}
 
 describe('the search', () => {
   it('enumerates to the best placement on one side-core', () => {

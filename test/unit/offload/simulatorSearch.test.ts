@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { branchAndBound } from '../../../src/offload/search/branchAndBound';
 import { enumerate } from '../../../src/offload/search/enumerate';
 import { minimumCuts } from '../../../src/offload/search/minimumCut';
-import { objectiveOf, type PlacementProblem } from '../../../src/offload/search/problem';
+import type { PlacementProblem } from '../../../src/offload/search/problem';
 import { choicesFrom, choiceTable, shareWithin } from '../../simulator/searchJudge';
+import { exhaustive } from './exhaustive';
 
 /** Nodes that cost something, on one or two home cores, with edges that cost something when they are cut. */
 const problems = (sideCores: number, most: number): fc.Arbitrary<PlacementProblem> =>
@@ -41,20 +42,6 @@ const problems = (sideCores: number, most: number): fc.Arbitrary<PlacementProble
       room: Float64Array.of(0.95, 0.9),
       sideCores,
     }));
-
-/** The best of all there are, each written down and computed by itself. */
-function exhaustive(problem: PlacementProblem): number {
-  const choices = problem.sideCores + 1;
-  let best = Infinity;
-  for (let code = 0; code < choices ** problem.nodes.length; code++) {
-    const assignment = Uint8Array.from(
-      problem.nodes,
-      (_, node) => Math.floor(code / choices ** node) % choices,
-    );
-    best = Math.min(best, objectiveOf(problem, assignment));
-  }
-  return best;
-}
 
 describe('the search against every placement there is', () => {
   it('one side-core: the enumeration finds the best', () => {
