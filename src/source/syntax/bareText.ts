@@ -1,9 +1,10 @@
 /**
- * The text that is parsed: only heads of declarations and the conditions about them are left, since they tell what a file defines. Bodies,
- * definitions of macros, annotations and what `#if 0` hides are blank, and all else stays where it is. Macros in bodies are what a grammar of C
- * stumbles over most, and it takes its time with them.
+ * The text that is parsed: only heads of declarations and the conditions about them are left, since they tell what a file defines. Of bodies,
+ * definitions of macros, comments, annotations and what `#if 0` hides a blank is left, or a line end. Macros in bodies are what a grammar of C
+ * stumbles over most, and it takes its time with them; and an edit in a body leaves the text that is parsed as it is.
  */
 import { annotationEnd } from './annotations';
+import { KeptOffsets } from './keptOffsets';
 import { beginsLine, commentEnd, directiveEnd, isDirective, lineEnd, stringEnd } from './lexical';
 import { scanDefinitions } from './scan';
 
@@ -11,7 +12,8 @@ const PIECE = /\/[*/]|["'{}#]|[A-Za-z_]\w*/g;
 const PIECE_IN_BODY = /\/[*/]|["'{}#]/g;
 const DIRECTIVE = /^#[ \t]*(ifdef|ifndef|if[ \t]+0(?=[ \t]*[\r\n/])|if|elif|else|endif)/;
 const CONDITION = /^[ \t]*#[ \t]*(if|else|elif|endif)/gm;
-const LINKAGE = /\bextern\s+"[^"\n]*"\s*$/;
+const LINE_END = /[\r\n]/;
+const LINKAGE = /\bextern\s+"[^"\n]*"$/;
 
 /** Conditions inside of one another: deeper ones are taken for text. */
 const MOST_NESTED = 1000;
@@ -26,13 +28,19 @@ interface Branch {
   readonly end: number;
 }
 
-/** As long as the text, with its line ends. */
-export function bareText(text: string): string {
+export interface BareText {
+  readonly text: string;
+  /** Where what is left was in the whole text. */
+  readonly offsets: KeptOffsets;
+}
+
+export function bareText(text: string): BareText {
   return new Bare(text).made();
 }
 
 class Bare {
-  private readonly kept: string[] = [];
+  private readonly pieces: string[] = [];
+  private readonly offsets = new KeptOffsets();
   /** What comes before is kept already. */
   private from = 0;
   private at = 0;
@@ -43,7 +51,7 @@ class Bare {
 
   constructor(private readonly text: string) {}
 
-  made(): string {
+  made(): BareText {
     const { text } = this;
     while (this.at < text.length) {
       const next = this.depth > 0 ? PIECE_IN_BODY : PIECE;
@@ -54,18 +62,19 @@ class Bare {
       this.piece(match[0], match.index);
     }
     if (this.depth > 0) this.blank(this.bodyStart, text.length);
-    this.kept.push(text.slice(this.from));
-    return this.kept.join('');
+    this.keep(this.from, text.length);
+    this.offsets.end(text.length);
+    return { text: this.pieces.join(''), offsets: this.offsets };
   }
 
   private piece(piece: string, start: number): void {
     const { text } = this;
     switch (piece) {
       case '/*':
-        this.at = commentEnd(text, start);
+        this.comment(start, commentEnd(text, start));
         return;
       case '//':
-        this.at = lineEnd(text, start);
+        this.comment(start, lineEnd(text, start));
         return;
       case '"':
       case "'":
@@ -85,6 +94,11 @@ class Bare {
     }
   }
 
+  private comment(start: number, end: number): void {
+    if (this.depth === 0) this.blank(start, end);
+    this.at = end;
+  }
+
   private annotation(word: string, start: number): void {
     const end = annotationEnd(this.text, word, start);
     if (end === null) return;
@@ -97,7 +111,8 @@ class Bare {
       this.depth++;
       return;
     }
-    if (LINKAGE.test(this.text.slice(Math.max(0, start - 100), start))) return;
+    const before = this.text.slice(Math.max(0, start - 100), start).trimEnd();
+    if (before.endsWith('"') && LINKAGE.test(before)) return;
     this.depth = 1;
     this.bodyStart = this.at;
   }
@@ -130,11 +145,12 @@ class Bare {
   private closeBefore(end: number): void {
     const least = Math.max(this.bodyStart, this.branches.at(-1)?.end ?? 0);
     let brace = end - 1;
-    while (brace >= least && /[\r\n]/.test(this.text[brace])) brace--;
+    while (brace >= least && LINE_END.test(this.text[brace])) brace--;
     this.depth = 0;
     this.endBody(brace < least ? end : brace);
     if (brace < least) return;
-    this.kept.push(this.text.slice(this.from, brace), '}');
+    this.keep(this.from, brace);
+    this.add('}', brace);
     this.from = brace + 1;
   }
 
@@ -192,12 +208,23 @@ class Bare {
     this.bodyStart = this.at;
   }
 
-  /** Line ends stay. */
+  /** What comes behind begins a line, or goes on in one, as before. */
   private blank(start: number, end: number): void {
     if (end <= start) return;
-    const blank = this.text.slice(start, end).replace(/[^\r\n]+/g, (line) => ' '.repeat(line.length));
-    this.kept.push(this.text.slice(this.from, start), blank);
+    this.keep(this.from, start);
+    const last = this.text[end - 1];
+    if (last === '\n' || last === '\r') this.add(last, start);
+    else this.add(LINE_END.test(this.text.slice(start, end)) ? '\n ' : ' ', start);
     this.from = end;
+  }
+
+  private keep(start: number, end: number): void {
+    if (end > start) this.add(this.text.slice(start, end), start);
+  }
+
+  private add(piece: string, start: number): void {
+    this.pieces.push(piece);
+    this.offsets.add(piece.length, start);
   }
 }
 

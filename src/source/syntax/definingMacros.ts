@@ -21,6 +21,11 @@ export function definesWithBody(macro: string): boolean {
   return withBody.has(macro);
 }
 
+/** Whether it is known what the macro makes of its first argument, with a body or without. */
+export function definesFunction(macro: string): boolean {
+  return withBody.has(macro) || withoutBody.has(macro);
+}
+
 /** Symbols of `macro(first, ...) { ... }`; null if the macro is not known to define anything. */
 export function definedWithBody(macro: string, first: string): string[] | null {
   return withBody.get(macro)?.(first) ?? null;

@@ -2,10 +2,12 @@
 import type { Node } from 'web-tree-sitter';
 import type { ParsedSource, SourceFunction } from '../sourceFunction';
 import { scopeDepends } from './annotations';
-import { symbolsOf } from './definingMacros';
+import { definesFunction, symbolsOf } from './definingMacros';
 import type { Definition } from './definition';
 import { includesOf } from './includes';
+import type { KeptOffsets } from './keptOffsets';
 import { LineStarts } from './lineStarts';
+import { macroBefore, pastingMacros } from './pastingMacros';
 import { callDefinition, scanDefinitions } from './scan';
 import { topLevel } from './topLevel';
 
@@ -13,26 +15,43 @@ import { topLevel } from './topLevel';
 const MOST_FUNCTIONS = 50_000;
 
 /**
- * @param text as it is in the editor
- * @param bare see `bareText`
- * @param root of the tree of `bare`; null if there is none, because parsing took too long
+ * What a text defines, as offsets into `bare`: the same for all texts that have the same.
+ *
+ * @param bare text of `bareText`
+ * @param root of its tree; null if there is none, because parsing took too long
  */
-export function sourceOfTree(text: string, bare: string, root: Node | null): ParsedSource {
+export function definitionsOf(bare: string, root: Node | null): readonly Definition[] {
   const found =
     root === null ? scanDefinitions(bare, 0, bare.length, bare.length).definitions : inTree(bare, root);
+  return (
+    [...found]
+      .sort((a, b) => a.nameStart - b.nameStart)
+      // Branches of an `#if` within its head, and what ranges that are read on both have.
+      .filter(({ nameStart }, i, all) => i === 0 || nameStart !== all[i - 1].nameStart)
+  );
+}
+
+/**
+ * @param text as it is in the editor
+ * @param offsets from `bareText(text)` to `text`
+ * @param definitions of `bareText(text)`
+ */
+export function parsedSource(
+  text: string,
+  offsets: KeptOffsets,
+  definitions: readonly Definition[],
+): ParsedSource {
   const lines = new LineStarts(text);
-  const functions = [...found]
-    .sort((a, b) => a.nameStart - b.nameStart)
-    // Branches of an `#if` within its head, and what ranges that are read on both have.
-    .filter(({ nameStart }, i, all) => i === 0 || nameStart !== all[i - 1].nameStart)
-    .slice(0, MOST_FUNCTIONS)
-    .map((definition) => sourceFunction(text, lines, definition));
+  const pasting = pastingMacros(text);
   return {
-    functions,
+    functions: definitions
+      .slice(0, MOST_FUNCTIONS)
+      .filter((definition) => pasting.size === 0 || !isPasted(text, offsets, definition, pasting))
+      .map((definition) => sourceFunction(text, offsets, lines, definition)),
     includes: includesOf(text),
     incomplete:
-      found.length > MOST_FUNCTIONS
-        ? `This text defines ${found.length} functions; the first ${MOST_FUNCTIONS} are looked at.`
+      definitions.length > MOST_FUNCTIONS
+        ? `This text defines ${definitions.length} functions; the first ${MOST_FUNCTIONS} are looked at.`
         : null,
   };
 }
@@ -65,8 +84,26 @@ function inTree(bare: string, root: Node): Definition[] {
   return found;
 }
 
-function sourceFunction(text: string, lines: LineStarts, definition: Definition): SourceFunction {
-  const { name, symbols, start, nameStart, end } = definition;
+/** Whether its name is but a part of what a macro makes of it. Here, since definitions of macros are not in the bare text. */
+function isPasted(
+  text: string,
+  offsets: KeptOffsets,
+  { start, nameStart }: Definition,
+  pasting: ReadonlySet<string>,
+): boolean {
+  const macro = macroBefore(text.slice(offsets.inWhole(start), offsets.inWhole(nameStart)));
+  return macro !== null && pasting.has(macro) && !definesFunction(macro);
+}
+
+function sourceFunction(
+  text: string,
+  offsets: KeptOffsets,
+  lines: LineStarts,
+  { name, symbols, ...bare }: Definition,
+): SourceFunction {
+  const start = offsets.inWhole(bare.start);
+  const nameStart = offsets.inWhole(bare.nameStart);
+  const end = offsets.inWhole(bare.end);
   const head = text.slice(start, nameStart);
   return {
     name,

@@ -2,7 +2,8 @@
 import type { Edit, Parser, Point, Tree } from 'web-tree-sitter';
 import type { ParsedSource } from '../../source/sourceFunction';
 import { bareText } from '../../source/syntax/bareText';
-import { sourceOfTree } from '../../source/syntax/functionsOfTree';
+import type { Definition } from '../../source/syntax/definition';
+import { definitionsOf, parsedSource } from '../../source/syntax/functionsOfTree';
 
 const MOST_TEXTS = 20;
 /** Characters of all together: a tree takes some thirty times as many bytes. */
@@ -13,6 +14,7 @@ interface Kept {
   readonly text: string;
   readonly bare: string;
   readonly tree: Tree;
+  readonly definitions: readonly Definition[];
   readonly parsed: ParsedSource;
 }
 
@@ -32,18 +34,24 @@ export class ParsedTexts {
   parse(key: string, text: string): ParsedSource {
     const last = this.kept.get(key);
     if (last?.text === text) return last.parsed;
-    const bare = bareText(text);
+    const { text: bare, offsets } = bareText(text);
+    // An edit in a body, or in a comment.
+    if (last?.bare === bare) {
+      const parsed = parsedSource(text, offsets, last.definitions);
+      this.keep(key, { ...last, text, parsed });
+      return parsed;
+    }
     const tree = this.treeOf(bare, last);
     this.forget(key);
+    const definitions = definitionsOf(bare, tree?.rootNode ?? null);
+    const parsed = parsedSource(text, offsets, definitions);
     if (tree === null) {
-      const parsed = sourceOfTree(text, bare, null);
       return {
         ...parsed,
         incomplete: `Parsing took more than ${this.limitMs / 1000} s; functions may be missing.`,
       };
     }
-    const parsed = sourceOfTree(text, bare, tree.rootNode);
-    this.keep(key, { text, bare, tree, parsed });
+    this.keep(key, { text, bare, tree, definitions, parsed });
     return parsed;
   }
 
@@ -62,6 +70,7 @@ export class ParsedTexts {
   }
 
   private keep(key: string, kept: Kept): void {
+    this.kept.delete(key);
     this.kept.set(key, kept);
     let characters = [...this.kept.values()].reduce((sum, { text }) => sum + text.length, 0);
     for (const [oldest, { text }] of this.kept) {

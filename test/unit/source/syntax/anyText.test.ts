@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import type { ParsedSource } from '../../../../src/source/sourceFunction';
-import { sourceOfTree } from '../../../../src/source/syntax/functionsOfTree';
+import { definitionsOf, parsedSource } from '../../../../src/source/syntax/functionsOfTree';
 import { bareText } from '../../../../src/source/syntax/bareText';
 import type { ParsedTexts } from '../../../../src/workbench/source/parsedTexts';
 import { parsedTexts } from './parsed';
@@ -103,7 +103,8 @@ it('any text has functions within it', () => {
         check(each, parsed);
         found += parsed.functions.length;
         // By the braces alone, and the edited text as afresh.
-        check(each, sourceOfTree(each, bareText(each), null));
+        const bare = bareText(each);
+        check(each, parsedSource(each, bare.offsets, definitionsOf(bare.text, null)));
       }
       expect(texts.parse('any.c', other)).toEqual(texts.parse('fresh.c', other));
     }),

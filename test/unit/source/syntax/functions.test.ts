@@ -219,6 +219,17 @@ describe('a macro defines', () => {
   });
 });
 
+it('a macro of the text that pastes names together makes none of its argument', () => {
+  const paste = '#define RING_OP(name) \\\n\tstatic int ring_##name(int budget)\n';
+  expect(names(`${paste}RING_OP(poll)\n{\n}\nint last(void) { }\n`)).toEqual(['last']);
+  // Another one, or one that is known, does.
+  expect(names(`${paste}SOME_TEST(works)\n{\n}\n`)).toEqual(['works']);
+  expect(names('#define DO(fn) int do_##fn\nDO(xen_version)(int cmd)\n{\n}\n')).toEqual(['xen_version']);
+  // An edit of the macro alone leaves the bare text as it is.
+  expect(names(`${paste.replace('ring_##name', 'name')}RING_OP(poll)\n{\n}\n`)).toEqual(['poll']);
+  expect(names(`${paste}RING_OP(poll)\n{\n}\n`)).toEqual([]);
+});
+
 describe('what a text includes', () => {
   it('is told as written, each once', () => {
     const text =

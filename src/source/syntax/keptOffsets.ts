@@ -1,0 +1,31 @@
+/** Offsets into a text of which pieces were left out, to offsets into the whole of it. */
+export class KeptOffsets {
+  /** Where each piece begins, in the text of the pieces and in the whole one: both rise. */
+  private readonly keptStarts: number[] = [];
+  private readonly wholeStarts: number[] = [];
+  private length = 0;
+
+  /** A piece that comes behind the ones before: so many characters, which stand for what begins at `wholeStart`. */
+  add(length: number, wholeStart: number): void {
+    this.keptStarts.push(this.length);
+    this.wholeStarts.push(wholeStart);
+    this.length += length;
+  }
+
+  /** The end of the pieces is the end of the whole text. */
+  end(wholeLength: number): void {
+    this.add(0, wholeLength);
+  }
+
+  /** Of any offset into the pieces, their end too. */
+  inWhole(kept: number): number {
+    let low = 0;
+    let high = this.keptStarts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.keptStarts[middle] <= kept) low = middle;
+      else high = middle - 1;
+    }
+    return this.wholeStarts[low] + (kept - this.keptStarts[low]);
+  }
+}
