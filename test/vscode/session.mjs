@@ -95,11 +95,11 @@ export async function openSession(options = {}) {
   }
 }
 
-/** @returns {string} the .vsix of an extension's folder */
+/** @returns {string} the .vsix of an extension's folder; of this process, for another spec may pack the same folder at the same time */
 function packed(folder) {
   const parcels = join(outputFolder, 'extensions');
   mkdirSync(parcels, { recursive: true });
-  return pack(folder, join(parcels, `${basename(folder)}.vsix`));
+  return pack(folder, join(parcels, `${basename(folder)}-${process.pid}.vsix`));
 }
 
 /** For a person who asks why a test failed: what the extension and its host logged, named for the spec. */

@@ -2,7 +2,9 @@
  * Functions from what a language server says of a document, and what a parser adds to them. Servers know macros, classes and namespaces; the
  * parser knows functions that macros define, both twins of an `#ifdef`, and which functions are static.
  */
+import { lastPart, withoutArguments, withoutBrackets } from '../../source/names/plainName';
 import type { ParsedSource, SourceFunction } from '../../source/sourceFunction';
+import { definesWithBody } from '../../source/syntax/definingMacros';
 
 /** As VS Code tells it (`vscode.DocumentSymbol`, or `SymbolInformation` of older servers). */
 export interface ServerSymbol {
@@ -29,6 +31,8 @@ const SCOPES = new Set([2, 4, 9, 10, 18, 22]);
 const MOST = 100_000;
 /** Nobody nests deeper. */
 const DEEPEST = 50;
+/** Of a scope's name that is longer, the beginning counts. */
+const LONGEST = 500;
 
 /**
  * @param isBody whether the character before a place ends a body: `}`; declarations are no definitions
@@ -37,50 +41,50 @@ export function serverFunctions(
   symbols: readonly ServerSymbol[],
   isBody: (end: { readonly line: number; readonly character: number }) => boolean,
 ): SourceFunction[] {
-  const functions: SourceFunction[] = [];
+  /** By line and last part: two servers of one language say everything twice, and not always with its scopes. */
+  const functions = new Map<string, SourceFunction>();
   const waiting = symbols.map((symbol) => ({ symbol, scope: [] as readonly string[] })).reverse();
   for (let seen = 0; seen < MOST; seen++) {
     const next = waiting.pop();
     if (next === undefined) break;
     const { symbol, scope } = next;
-    const name = bareName(symbol.name);
+    const name = symbol.name.trim();
     if (FUNCTIONS.has(symbol.kind) && name !== '' && isBody(symbol.range.end)) {
       const container = symbol.containerName === undefined ? [] : [scopeName(symbol.containerName)];
       const around = scope.length > 0 ? scope : container;
-      // Servers of C++ write `Queue::push` where it is defined outside of its class.
-      const qualified = [...around, name].filter((part) => part !== '').join('::');
-      functions.push({
-        name: qualified,
-        symbols: [qualified],
-        line: symbol.range.start.line,
-        nameLine: symbol.selectionRange.start.line,
-        nameColumn: symbol.selectionRange.start.character,
-        endLine: symbol.range.end.line,
-        scope: 'unknown',
-      });
+      // Servers of C++ write `Queue<T>::push` where it is defined outside of its class, some `main(int, char **)`.
+      const qualified = withoutArguments([...around, name].filter((part) => part !== '').join('::'));
+      const key = `${symbol.selectionRange.start.line} ${lastPart(qualified)}`;
+      if ((functions.get(key)?.name.length ?? -1) < qualified.length)
+        functions.set(key, {
+          name: qualified,
+          symbols: [qualified],
+          line: symbol.range.start.line,
+          nameLine: symbol.selectionRange.start.line,
+          nameColumn: symbol.selectionRange.start.character,
+          endLine: symbol.range.end.line,
+          scope: 'unknown',
+        });
     }
     if (scope.length >= DEEPEST) continue;
     const inner = SCOPES.has(symbol.kind) ? [...scope, scopeName(symbol.name)] : scope;
     for (let at = symbol.children.length - 1; at >= 0; at--)
       waiting.push({ symbol: symbol.children[at], scope: inner });
   }
-  return functions;
-}
-
-/** `main(int, char **)` of some servers. */
-function bareName(name: string): string {
-  const at = name.indexOf('(', name.startsWith('operator()') ? 'operator()'.length : 1);
-  return (at > 0 ? name.slice(0, at) : name).trim();
+  return [...functions.values()];
 }
 
 /** `impl Backend for Queue<T>` is the scope of `Queue`'s functions; what has no name is none. */
 function scopeName(name: string): string {
-  const rust = /^impl\b(?:.*\bfor\b)?\s*(?:<[^<>]*>\s*)?([\w:]+)/.exec(name.slice(0, 500));
-  if (rust) return rust[1];
-  return name.startsWith('(anonymous') ? '' : name.replace(/<.*$/s, '');
+  if (name.startsWith('(anonymous')) return '';
+  const text = withoutBrackets(name.slice(0, LONGEST)).replace(/\bwhere\b.*$/s, '');
+  return /^impl\b.*?([\w:]+)\W*$/s.exec(text)?.[1] ?? text;
 }
 
-/** The server's names and lines; what it does not have, from the parser. In the order of the text. */
+/**
+ * What both have is where the parser says: servers begin with annotations that they do not know. Names are the server's, for it knows classes. What only
+ * one of them has is there, too; in the order of the text.
+ */
 export function mergedFunctions(
   server: readonly SourceFunction[],
   parsed: ParsedSource,
@@ -97,16 +101,9 @@ export function mergedFunctions(
     const same = byLine.get(fn.nameLine) ?? [];
     for (const one of same) taken.add(one);
     const alike = same.find(({ name }) => name === fn.name || name.endsWith(`::${fn.name}`));
-    return {
-      ...fn,
-      ...(alike && {
-        name: alike.name,
-        line: alike.line,
-        nameLine: alike.nameLine,
-        nameColumn: alike.nameColumn,
-      }),
-      symbols: [...new Set([...fn.symbols, ...same.flatMap(({ symbols }) => symbols)])],
-    };
+    // A server that does not know the macro takes it for a function of old C.
+    const known = same.flatMap(({ symbols }) => symbols).filter((symbol) => !definesWithBody(symbol));
+    return { ...fn, name: alike?.name ?? fn.name, symbols: [...new Set([...fn.symbols, ...known])] };
   });
   return [...merged, ...server.filter((fn) => !taken.has(fn))].sort((a, b) => a.nameLine - b.nameLine);
 }

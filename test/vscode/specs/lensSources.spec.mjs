@@ -4,7 +4,7 @@
  * More recordings than those of the repository: XEN_IO_RECORDINGS=FILE:FILE...
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +12,7 @@ import { ensureApt } from '../../../scripts/apt.mjs';
 import { outputFolder, root, sampleRecording, vscodeFolder } from '../../../scripts/project.mjs';
 import { builtFiles, definitionsIn, judgeLenses, recordedFunctions } from '../../sources/lensOracle.mjs';
 import { fetchSources } from '../../sources/sources.mjs';
+import { askLenses } from '../askLenses.mjs';
 import { openSession } from '../session.mjs';
 
 const RECORDINGS = [
@@ -93,24 +94,12 @@ test('there were lenses to look at', () => {
 async function ask(paths, profile) {
   const deadline = Date.now() + ANSWER_PATIENCE_MS;
   for (;;) {
-    const answer = await askOnce(paths, deadline);
+    const answer = await askLenses(vscode, paths);
     if (answer.some(({ lenses }) => lenses.some(({ tooltip }) => tooltip.includes(profile))))
-      return askOnce(paths, deadline);
+      return askLenses(vscode, paths);
     assert.ok(Date.now() < deadline, `no lens of ${profile} in any file`);
     await sleep(500);
   }
-}
-
-async function askOnce(paths, deadline) {
-  const answer = join(vscode.folder, 'answer.json');
-  rmSync(answer, { force: true });
-  writeFileSync(join(vscode.folder, 'ask.json'), JSON.stringify(paths));
-  await vscode.runCommand('Lens Probe: Ask');
-  while (!existsSync(answer)) {
-    assert.ok(Date.now() < deadline, 'VS Code did not answer');
-    await sleep(100);
-  }
-  return JSON.parse(readFileSync(answer, 'utf8'));
 }
 
 function titleAt({ lenses }, line) {

@@ -10,6 +10,7 @@ const editor = vi.hoisted(() => ({
   changed: new Set<Listener>(),
   closed: new Set<Listener>(),
   symbols: (): Promise<unknown> => Promise.resolve(undefined),
+  asked: 0,
 }));
 
 vi.mock('vscode', () => ({
@@ -33,7 +34,8 @@ vi.mock('vscode', () => ({
     ) {}
   },
   languages: {
-    match: (_selector: unknown, { languageId }: { languageId: string }) => Number(languageId === 'c'),
+    match: (_selector: unknown, { languageId }: { languageId: string }) =>
+      Number(['c', 'rust'].includes(languageId)),
   },
   workspace: {
     onDidChangeTextDocument: (listener: Listener) => {
@@ -45,20 +47,30 @@ vi.mock('vscode', () => ({
       return { dispose: () => editor.closed.delete(listener) };
     },
   },
-  commands: { executeCommand: () => editor.symbols() },
+  commands: {
+    executeCommand: () => {
+      editor.asked++;
+      return editor.symbols();
+    },
+  },
 }));
 
 const { DocumentFunctions } = await import('../../../../src/workbench/source/documentFunctions');
 
 /** A document of lines, as far as it is looked at. */
 class Text {
-  readonly languageId = 'c';
-  readonly fileName = '/tree/a.c';
-  readonly uri = { path: '/tree/a.c', toString: () => 'file:///tree/a.c' };
+  readonly fileName: string;
+  readonly uri: { path: string; toString(): string };
   readonly isClosed = false;
   version = 1;
 
-  constructor(private text: string) {}
+  constructor(
+    private text: string,
+    readonly languageId: 'c' | 'rust' = 'c',
+  ) {
+    this.fileName = languageId === 'c' ? '/tree/a.c' : '/tree/a.rs';
+    this.uri = { path: this.fileName, toString: () => `file://${this.fileName}` };
+  }
 
   get lineCount(): number {
     return this.text.split('\n').length;
@@ -120,6 +132,16 @@ function made(): { parser: Parser; functions: InstanceType<typeof DocumentFuncti
   return { parser, functions };
 }
 
+/** A function of three lines, as a server tells it. */
+function symbol(name: string, line: number) {
+  const range = { start: { line, character: 0 }, end: { line: line + 2, character: 1 } };
+  return { name, kind: 11, range, selectionRange: range, children: [] };
+}
+
+function later<T>(ms: number, value: T): Promise<T> {
+  return new Promise((resolve) => setTimeout(() => resolve(value), ms));
+}
+
 const LINES = 'int a()\n{\n}\nint b()\n{\n}\n';
 const lines = (text: { functions: readonly SourceFunction[] } | null) =>
   text?.functions.map(({ name, line }) => `${name}@${line}`);
@@ -127,6 +149,7 @@ const lines = (text: { functions: readonly SourceFunction[] } | null) =>
 beforeEach(() => {
   vi.useFakeTimers();
   editor.symbols = () => Promise.resolve(undefined);
+  editor.asked = 0;
 });
 afterEach(() => {
   editor.changed.clear();
@@ -172,32 +195,125 @@ describe('functions of a document', () => {
     expect(lines(await reading)).toEqual(['a@2', 'b@5']);
   });
 
-  it('do not wait for a language server that is busy, and are read once more when it answers', async () => {
+  it('do not wait for a language server that is busy, and are told when it answers', async () => {
     const { parser, functions } = made();
     const text = new Text(LINES);
-    const range = { start: { line: 0, character: 0 }, end: { line: 2, character: 1 } };
-    const symbol = { name: 'ns::a', kind: 11, range, selectionRange: range, children: [] };
-    editor.symbols = () => new Promise((resolve) => setTimeout(() => resolve([symbol]), 10_000));
-    const first = functions.of(text.document);
-    await vi.advanceTimersByTimeAsync(2500);
-    expect(lines(await first)).toEqual(['a@0', 'b@3']);
-    editor.symbols = () => Promise.resolve([symbol]);
+    editor.symbols = () => later(10_000, [symbol('ns::a', 0)]);
+    expect(lines(await functions.of(text.document))).toEqual(['a@0', 'b@3']);
     let told = 0;
     functions.onDidChange(() => told++);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(told).toBe(1);
     expect(lines(await functions.of(text.document))).toEqual(['ns::a@0', 'b@3']);
-    expect(parser.parsed).toBe(2);
+    expect(parser.parsed).toBe(1);
+    expect(editor.asked).toBe(1);
   });
 
-  it('are not read for ever where the language server is always late', async () => {
+  it('come from one answer if the language server is as quick as the parser', async () => {
+    const { functions } = made();
+    editor.symbols = () => Promise.resolve([symbol('ns::a', 0)]);
+    let told = 0;
+    functions.onDidChange(() => told++);
+    const text = new Text(LINES);
+    await functions.of(text.document);
+    expect(lines(await functions.of(text.document))).toEqual(['ns::a@0', 'b@3']);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(told).toBeLessThanOrEqual(1);
+  });
+
+  it('of the language server stay, at their lines, while it thinks about an edit', async () => {
     const { parser, functions } = made();
     const text = new Text(LINES);
-    editor.symbols = () => new Promise((resolve) => setTimeout(() => resolve([]), 10_000));
-    const first = functions.of(text.document);
-    await vi.advanceTimersByTimeAsync(600_000);
-    expect(lines(await first)).toEqual(['a@0', 'b@3']);
+    editor.symbols = () => Promise.resolve([symbol('ns::a', 0), symbol('made', 3)]);
+    await functions.of(text.document);
+    await vi.advanceTimersByTimeAsync(0);
+    expect((await functions.of(text.document))?.functions[1].symbols).toEqual(['b', 'made']);
+    let told = 0;
+    functions.onDidChange(() => told++);
+    editor.symbols = () => later(20_000, [symbol('ns::a', 2), symbol('made', 5)]);
+    text.insertLines(0, '// x\n\n');
+    await vi.advanceTimersByTimeAsync(10_000);
     expect(parser.parsed).toBe(2);
+    expect(lines(await functions.of(text.document))).toEqual(['ns::a@2', 'b@5']);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(told).toBe(0);
+    expect(lines(await functions.of(text.document))).toEqual(['ns::a@2', 'b@5']);
+  });
+
+  it('of an answer for an older text are not taken: the language server is asked again', async () => {
+    const { functions } = made();
+    const text = new Text(LINES);
+    editor.symbols = () => later(10_000, [symbol('old::a', 0)]);
+    await functions.of(text.document);
+    text.insertLines(0, '\n');
+    editor.symbols = () => later(10_000, [symbol('ns::a', 1)]);
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(lines(await functions.of(text.document))).toEqual(['a@1', 'b@4']);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(lines(await functions.of(text.document))).toEqual(['ns::a@1', 'b@4']);
+    expect(editor.asked).toBe(2);
+  });
+
+  it('come from the parser alone where the language server never answers, however much is typed', async () => {
+    const { functions } = made();
+    const text = new Text(LINES);
+    editor.symbols = () => new Promise(() => undefined);
+    expect(lines(await functions.of(text.document))).toEqual(['a@0', 'b@3']);
+    for (let line = 1; line <= 10; line++) {
+      text.insertLines(0, '\n');
+      await vi.advanceTimersByTimeAsync(3000);
+      expect(lines(await functions.of(text.document))).toEqual([`a@${line}`, `b@${line + 3}`]);
+    }
+    expect(editor.asked).toBe(1);
+  });
+
+  it('come from the parser alone where the language server fails', async () => {
+    const { functions } = made();
+    const text = new Text(LINES);
+    editor.symbols = () => Promise.resolve([symbol('ns::a', 0)]);
+    await functions.of(text.document);
+    editor.symbols = () => Promise.reject(new Error('It has crashed.'));
+    text.insertLines(0, '\n');
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(lines(await functions.of(text.document))).toEqual(['a@1', 'b@4']);
+  });
+
+  it('are asked for again, for a while, where a language server starts late', async () => {
+    const { functions } = made();
+    const text = new Text(LINES, 'rust');
+    expect(await functions.of(text.document)).toMatchObject({ functions: [] });
+    await vi.advanceTimersByTimeAsync(10_000);
+    editor.symbols = () => Promise.resolve([symbol('push', 3)]);
+    let told = 0;
+    functions.onDidChange(() => told++);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(told).toBe(1);
+    expect(lines(await functions.of(text.document))).toEqual(['push@3']);
+  });
+
+  it('are not asked for for ever where there is no language server, but when somebody looks again', async () => {
+    const { functions } = made();
+    const text = new Text(LINES);
+    await functions.of(text.document);
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(editor.asked).toBe(7);
+    editor.symbols = () => Promise.resolve([symbol('ns::a', 0)]);
+    expect(lines(await functions.of(text.document))).toEqual(['a@0', 'b@3']);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(lines(await functions.of(text.document))).toEqual(['ns::a@0', 'b@3']);
+    expect(editor.asked).toBe(8);
+  });
+
+  it('of Rust begin where their names are: comments and attributes are theirs, too', async () => {
+    const { functions } = made();
+    const text = new Text(`/// Docs.\n#[inline]\n${LINES}`, 'rust');
+    editor.symbols = () =>
+      Promise.resolve([
+        { ...symbol('a', 2), range: { ...symbol('a', 2).range, start: { line: 0, character: 0 } } },
+      ]);
+    await functions.of(text.document);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(lines(await functions.of(text.document))).toEqual(['a@2']);
   });
 
   it('listen to nothing before they are asked for, and after nobody wants them any more', async () => {

@@ -8,7 +8,16 @@ import {
 } from '../../../../src/workbench/source/serverSymbols';
 
 /** vscode.SymbolKind. */
-const KIND = { namespace: 2, class: 4, method: 5, constructor: 8, function: 11, variable: 12, object: 18 };
+const KIND = {
+  namespace: 2,
+  class: 4,
+  method: 5,
+  constructor: 8,
+  function: 11,
+  variable: 12,
+  string: 14,
+  object: 18,
+};
 
 function symbol(name: string, kind: number, line: number, children: ServerSymbol[] = []): ServerSymbol {
   return {
@@ -34,8 +43,11 @@ describe('functions of a language server', () => {
         ]),
         symbol('poll', KIND.function, 12),
       ]),
-      symbol('Queue::pop', KIND.method, 20),
+      symbol('Queue<T>::pop', KIND.method, 20),
       symbol('operator()(int)', KIND.method, 30),
+      symbol('net::Queue<T>::operator<', KIND.method, 40),
+      symbol('net::Queue::operator bool', KIND.function, 50),
+      symbol('(anonymous namespace)', KIND.namespace, 60, [symbol('hidden', KIND.function, 61)]),
     ];
     expect(names(serverFunctions(symbols, always))).toEqual([
       'net::Queue::Queue',
@@ -43,6 +55,9 @@ describe('functions of a language server', () => {
       'net::poll',
       'Queue::pop',
       'operator()',
+      'net::Queue::operator<',
+      'net::Queue::operator bool',
+      'hidden',
     ]);
   });
 
@@ -50,8 +65,34 @@ describe('functions of a language server', () => {
     const symbols = [
       symbol('impl Queue', KIND.object, 0, [symbol('push', KIND.method, 1)]),
       symbol('impl<T> Backend for Ring<T>', KIND.object, 5, [symbol('drain', KIND.method, 6)]),
+      symbol('impl<T: Into<u8>> net::Ring<T>', KIND.object, 10, [symbol('new', KIND.function, 11)]),
+      symbol("impl Backend for &'a mut Ring<fn(u8) -> T> where T: for<'b> Fn(&'b u8)", KIND.object, 15, [
+        symbol('poll', KIND.method, 16),
+      ]),
+      symbol('implied', KIND.class, 20, [symbol('f', KIND.method, 21)]),
     ];
-    expect(names(serverFunctions(symbols, always))).toEqual(['Queue::push', 'Ring::drain']);
+    expect(names(serverFunctions(symbols, always))).toEqual([
+      'Queue::push',
+      'Ring::drain',
+      'net::Ring::new',
+      'Ring::poll',
+      'implied::f',
+    ]);
+  });
+
+  it('are those of a macro, too, which clangd puts around what it makes', () => {
+    const symbols = [symbol('RING_OP', KIND.string, 0, [symbol('ring_poll', KIND.function, 0)])];
+    expect(names(serverFunctions(symbols, always))).toEqual(['ring_poll']);
+  });
+
+  it('are there once where two servers tell of them', () => {
+    const one = symbol('Queue', KIND.class, 0, [
+      symbol('push', KIND.method, 1),
+      symbol('push', KIND.method, 5),
+    ]);
+    const other = [symbol('push(int)', KIND.function, 1), symbol('push(char)', KIND.function, 5)];
+    expect(names(serverFunctions([...other, one], always))).toEqual(['Queue::push', 'Queue::push']);
+    expect(names(serverFunctions([one, ...other], always))).toEqual(['Queue::push', 'Queue::push']);
   });
 
   it('are definitions only', () => {
@@ -98,5 +139,26 @@ describe('what the parser adds', () => {
     expect(merged).toHaveLength(1);
     expect(merged[0].name).toBe('read');
     expect([...merged[0].symbols].sort()).toEqual(['__do_sys_read', '__se_sys_read', '__x64_sys_read']);
+  });
+
+  it('is where a function stands: servers begin with annotations', () => {
+    const server = serverFunctions(
+      [{ ...symbol('a', KIND.function, 0), selectionRange: symbol('', 0, 1).range }],
+      always,
+    );
+    expect(mergedFunctions(server, text(parsed('a', 1)))).toMatchObject([{ name: 'a', line: 1 }]);
+  });
+
+  it('is no macro, where the server takes it for a function', () => {
+    const server = serverFunctions([symbol('SYSCALL_DEFINE3', KIND.function, 3)], always);
+    const read = parsed('read', 3, { symbols: ['__do_sys_read'] });
+    expect(mergedFunctions(server, text(read))).toEqual([read]);
+  });
+
+  it('has the scopes of the server', () => {
+    const server = serverFunctions([symbol('Q', KIND.class, 0, [symbol('push', KIND.method, 1)])], always);
+    expect(mergedFunctions(server, text(parsed('push', 1)))).toMatchObject([
+      { name: 'Q::push', symbols: ['push', 'Q::push'] },
+    ]);
   });
 });
