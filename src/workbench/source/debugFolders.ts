@@ -10,15 +10,29 @@ const BUILT = /^(?:vmlinux|xen-syms)(?:[-.].*)?$|\.ko(?:\.debug)?$/;
 /** Folders above a source file that are looked into. */
 const MOST_LEVELS = 16;
 
-/** Of the setting; `~` is the home folder, and relative paths begin at the first folder of the workspace. */
+/** Of the setting, which each folder of the workspace may have for itself. `~` is the home folder; relative paths begin at each of the folders. */
 export function settingFolders(): string[] {
-  const value = vscode.workspace.getConfiguration(SETTINGS.section).get<unknown>(SETTINGS.debugFolders);
-  const first = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri.fsPath;
+  const onDisk = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+  const all = [
+    ...absolute(setFolders(undefined), undefined),
+    ...onDisk.flatMap(({ uri }) => absolute(setFolders(uri), uri.fsPath)),
+  ];
+  return [...new Set(all)];
+}
+
+function setFolders(folder: vscode.Uri | undefined): string[] {
+  const value = vscode.workspace
+    .getConfiguration(SETTINGS.section, folder)
+    .get<unknown>(SETTINGS.debugFolders);
   if (!Array.isArray(value)) return [];
-  return value
-    .filter((folder): folder is string => typeof folder === 'string' && folder !== '')
+  return value.filter((one): one is string => typeof one === 'string' && one !== '');
+}
+
+/** @param start of relative paths, which mean nothing without one */
+function absolute(folders: readonly string[], start: string | undefined): string[] {
+  return folders
     .map((folder) => (/^~(?:[\\/]|$)/.test(folder) ? join(homedir(), folder.slice(1)) : folder))
-    .flatMap((folder) => (isAbsolute(folder) ? [folder] : first === undefined ? [] : [join(first, folder)]));
+    .flatMap((folder) => (isAbsolute(folder) ? [folder] : start === undefined ? [] : [join(start, folder)]));
 }
 
 /** Folders in which builds of the workspace's sources have left binaries; each folder is looked into once. */

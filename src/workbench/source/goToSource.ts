@@ -116,7 +116,7 @@ export class GoToSource {
   }
 
   private async choose(symbol: RecordedSymbol, name: SearchedName, outcome: SearchOutcome): Promise<void> {
-    const { places, everywhere } = outcome;
+    const { places, unsearched } = outcome;
     const winner = clearWinner(places);
     if (winner !== null) {
       await showPlace(winner);
@@ -128,7 +128,8 @@ export class GoToSource {
     }
     const picked = await pickPlace(titleOf(symbol, name), places, {
       placeholder: `${places.length} definitions fit what was recorded. Your choice is remembered.`,
-      more: !everywhere,
+      // What failed there may not fail again; other file systems nobody can search.
+      more: unsearched.some(({ uri }) => uri.scheme === 'file'),
     });
     if (picked === 'search') await this.chooseFromAll(symbol, name);
     else if (picked !== undefined) await this.take(symbol, picked);
@@ -139,7 +140,7 @@ export class GoToSource {
       report('searching all files');
       return this.search.findEverywhere(symbol, name, token);
     });
-    if (outcome !== null) await this.choose(symbol, name, { ...outcome, everywhere: true });
+    if (outcome !== null) await this.choose(symbol, name, outcome);
   }
 
   private async take(symbol: RecordedSymbol, place: FoundPlace): Promise<void> {
@@ -156,13 +157,26 @@ export class GoToSource {
       await tellNoFolder(symbol, name);
       return;
     }
-    const shown = await notFound(symbol, name, outcome);
-    if (shown !== 'misfits') return;
+    const answer = await notFound(symbol, name, outcome);
+    if (answer === null) return;
+    if (answer !== 'misfits') {
+      await this.chosenFile(symbol, name, answer);
+      return;
+    }
     const picked = await pickPlace(titleOf(symbol, name), outcome.misfits, {
       placeholder: 'What was recorded cannot come from these. Your choice is remembered nevertheless.',
       more: false,
     });
     if (picked !== undefined && picked !== 'search') await this.take(symbol, picked);
+  }
+
+  private async chosenFile(symbol: RecordedSymbol, name: SearchedName, file: vscode.Uri): Promise<void> {
+    const place = (await this.search.in(file, symbol, name)).at(0);
+    if (place !== undefined) await this.take(symbol, place);
+    else
+      void vscode.window.showInformationMessage(
+        `${lineOfText(vscode.workspace.asRelativePath(file), 80)} does not define ${lineOfText(name.name, 80)}.`,
+      );
   }
 
   /** What was chosen before, if the function is still in that file; otherwise it is forgotten. */

@@ -11,6 +11,7 @@ const SET_FOLDERS: vscode.Command = {
   title: 'Folders with Debug Information...',
   arguments: [`${SETTINGS.section}.${SETTINGS.debugFolders}`],
 };
+const TRUST: vscode.Command = { command: 'workbench.trust.manage', title: 'Manage Workspace Trust' };
 
 export class HeatStatus implements vscode.Disposable {
   /** There is no hiding one: it is made when there is something to say. */
@@ -22,8 +23,10 @@ export class HeatStatus implements vscode.Disposable {
   }
 
   /** @param hasHeat of a visible file */
-  ready(hasHeat: boolean, { metric, notes }: LineCosts): void {
+  ready(hasHeat: boolean, { metric, notes }: LineCosts, isTrusted: boolean): void {
     if (hasHeat) this.set('Line heat', `Share of each layer by ${lineOfText(metric, 60)}`, undefined);
+    else if (!isTrusted)
+      this.set('No line heat in restricted mode', 'Binaries are read once the workspace is trusted.', TRUST);
     else
       this.set(
         'No line heat here',

@@ -36,6 +36,8 @@ interface Wanted {
   readonly metric: string;
   readonly folders: readonly string[];
   readonly modifiedMs: number;
+  /** Recordings and builds may be anybody's: in a workspace that is not trusted no symbolizer reads them. */
+  readonly isTrusted: boolean;
 }
 
 interface Known {
@@ -70,6 +72,7 @@ export class LineHeat implements vscode.Disposable {
     this.disposables = [
       profile.onDidChange(look),
       vscode.window.onDidChangeVisibleTextEditors(look),
+      vscode.workspace.onDidChangeWorkspaceFolders(look),
       vscode.workspace.onDidGrantWorkspaceTrust(look),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (affects(event, SETTINGS.debugFolders)) this.builds.forget();
@@ -111,8 +114,9 @@ export class LineHeat implements vscode.Disposable {
     const modifiedMs = await modified(uri);
     if (turn !== this.turn) return;
     const folders = [...settingFolders(), ...this.buildFolders];
-    const wanted: Wanted = { uri, metric, folders, modifiedMs: modifiedMs ?? 0 };
-    const key = JSON.stringify([uri.toString(), metric, folders, modifiedMs]);
+    const { isTrusted } = vscode.workspace;
+    const wanted: Wanted = { uri, metric, folders, modifiedMs: modifiedMs ?? 0, isTrusted };
+    const key = JSON.stringify([uri.toString(), metric, folders, modifiedMs, isTrusted]);
     if (key === this.known?.key) {
       await this.show(editors);
       return;
@@ -130,15 +134,18 @@ export class LineHeat implements vscode.Disposable {
     try {
       const source = await sourceOf(wanted.uri);
       if (this.reading !== reading) return;
-      const { folders, metric } = wanted;
-      reading.run = new LineReading(workerFile, source, { folders, cacheFolder }, metric, ({ phase }) => {
+      const { folders, metric, isTrusted } = wanted;
+      // Without a search path there is no symbolizer.
+      const debug = { folders, cacheFolder, ...(!isTrusted && { searchPath: '' }) };
+      reading.run = new LineReading(workerFile, source, debug, metric, ({ phase }) => {
         if (this.reading === reading) this.status.busy(phase);
       });
       const costs = await reading.run.costs;
       if (this.reading !== reading) return;
       this.reading = undefined;
       log.info(`Line heat: ${costs.files.length} files with lines, in ${Date.now() - started} ms`);
-      for (const note of costs.notes) log.info(`Line heat: ${note}`);
+      const notes = isTrusted ? costs.notes : ['The workspace is not trusted: no binaries were read.'];
+      for (const note of notes) log.info(`Line heat: ${note}`);
       this.known = { key, wanted, costs };
       this.documents.clear();
       await this.show(sourceEditors());
@@ -168,7 +175,7 @@ export class LineHeat implements vscode.Disposable {
       if (this.documents.get(key)?.isEmpty === false) withHeat++;
     }
     this.showAll();
-    this.status.ready(withHeat > 0, known.costs);
+    this.status.ready(withHeat > 0, known.costs, known.wanted.isTrusted);
   }
 
   private showAll(): void {

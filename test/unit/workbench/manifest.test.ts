@@ -83,9 +83,9 @@ describe('manifest', () => {
     for (const { command } of Object.values(contributes.menus).flat()) expect(known).toContain(command);
   });
 
-  it('takes nothing that runs programs from a workspace that is not trusted', () => {
-    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toContain(
-      `${SETTINGS.section}.${SETTINGS.debugFolders}`,
+  it('takes nothing that names files elsewhere from a workspace that is not trusted', () => {
+    expect(manifest.capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual(
+      [SETTINGS.debugFolders, SETTINGS.codeLensProfile].map((name) => `${SETTINGS.section}.${name}`),
     );
   });
 

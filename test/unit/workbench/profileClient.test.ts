@@ -10,15 +10,23 @@ import { OpenFailed, ProfileClient, type Progress } from '../../../src/workbench
 import type { Source } from '../../../src/workbench/worker/workerMessages';
 import { bundled, type Bundle } from '../bundled';
 
+const SAMPLE = { path: 'media/sample.xenprof' };
+
 let bundle: Bundle;
 let client: ProfileClient | undefined;
+/** The sample in a worker that is only asked: opened once for all tests. */
+let sample: ProfileClient;
 beforeAll(() => {
   bundle = bundled('src/workbench/worker/main.ts');
+  sample = new ProfileClient(bundle.file, { source: SAMPLE }, [], () => undefined);
 });
 afterEach(async () => {
   await client?.dispose();
 });
-afterAll(() => bundle.remove());
+afterAll(async () => {
+  await sample.dispose();
+  bundle.remove();
+});
 
 function open(source: Source, onProgress: (progress: Progress) => void = () => undefined): ProfileClient {
   return (client = new ProfileClient(bundle.file, { source }, [], onProgress));
@@ -36,7 +44,6 @@ describe('questions about one profile', () => {
   const per = { kind: 'share' } as const;
 
   it('are answered in messages that the webview accepts', async () => {
-    const worker = open({ path: 'media/sample.xenprof' });
     for (const question of [
       { ask: 'breakdown', query, per },
       { ask: 'path', query, per },
@@ -44,7 +51,7 @@ describe('questions about one profile', () => {
       { ask: 'scheduleFacts' },
       { ask: 'scheduleFacts', timeNs: [0, 1e12] },
     ] as const) {
-      const value = await worker.ask(question);
+      const value = await sample.ask(question);
       expect([question.ask, check(toEditorSchema, { type: 'reply', id: 1, value })]).toMatchObject([
         question.ask,
         { ok: true },
@@ -53,21 +60,19 @@ describe('questions about one profile', () => {
   });
 
   it('per packet names the counter, and a time that nobody sampled is refused with a reason', async () => {
-    const worker = open({ path: 'media/sample.xenprof' });
-    const { work } = await worker.ask({ ask: 'opened' });
+    const { work } = await sample.ask({ ask: 'opened' });
     expect(work[0]).toMatchObject({ unit: 'packets', label: 'eth0 of guest1, transmit' });
-    const reply = await worker.ask({ ask: 'breakdown', query, per: { kind: 'work', key: work[0].key } });
+    const reply = await sample.ask({ ask: 'breakdown', query, per: { kind: 'work', key: work[0].key } });
     expect([reply.format, reply.unitLabel]).toEqual(['ns', 'CPU time per packet']);
-    await expect(worker.ask({ ask: 'breakdown', query, per: { kind: 'work', key: 'gone' } })).rejects.toThrow(
+    await expect(sample.ask({ ask: 'breakdown', query, per: { kind: 'work', key: 'gone' } })).rejects.toThrow(
       /\S+ \S+/,
     );
   });
 
   it('one category leaves its own samples only, and the tree keeps its shape', async () => {
-    const worker = open({ path: 'media/sample.xenprof' });
     const cell = { layer: 'domain:dom0', category: 'be.net.tx' };
-    const all = await worker.ask({ ask: 'weights', query });
-    const some = await worker.ask({ ask: 'weights', query: { ...query, filter: { cell } } });
+    const all = await sample.ask({ ask: 'weights', query });
+    const some = await sample.ask({ ask: 'weights', query: { ...query, filter: { cell } } });
     expect(some.total.byteLength).toBe(all.total.byteLength);
     const samples = Object.fromEntries(some.lanes.map((lane) => [lane.key, lane.samples]));
     expect(samples).toMatchObject({ hypervisor: 0, 'domain:guest1': 0 });
@@ -78,7 +83,7 @@ describe('questions about one profile', () => {
   });
 
   it("people's own rules take hold at once, and go again", async () => {
-    const worker = open({ path: 'media/sample.xenprof' });
+    const worker = open(SAMPLE);
     const categories = async () => {
       const { layers } = await worker.ask({ ask: 'breakdown', query, per });
       return layers.flatMap((layer) => layer.categories.map((category) => category.category));
@@ -92,15 +97,13 @@ describe('questions about one profile', () => {
   });
 
   it('about two profiles are refused', async () => {
-    await expect(open({ path: 'media/sample.xenprof' }).ask({ ask: 'paired' })).rejects.toThrow(
-      'nothing to compare',
-    );
+    await expect(sample.ask({ ask: 'paired' })).rejects.toThrow('nothing to compare');
   });
 });
 
 describe('two profiles', () => {
   it('are paired and compared in messages that the webview accepts', async () => {
-    const worker = openPair('media/sample.xenprof', 'media/sample.xenprof');
+    const worker = openPair(SAMPLE.path, SAMPLE.path);
     const paired = await worker.ask({ ask: 'paired' });
     const files = { before: 'a', after: 'b' };
     expect(check(toComparisonSchema, { ...paired, files, plan: '' })).toMatchObject({ ok: true });
@@ -118,7 +121,7 @@ describe('two profiles', () => {
   });
 
   it('one that cannot be read says which', async () => {
-    await expect(openPair('media/sample.xenprof', 'package.json').whenOpen()).rejects.toThrow(OpenFailed);
+    await expect(openPair(SAMPLE.path, 'package.json').whenOpen()).rejects.toThrow(OpenFailed);
     await client?.whenOpen().catch((error: unknown) => {
       expect((error as OpenFailed).failure.title).toBe('Cannot read package.json');
     });
@@ -127,7 +130,7 @@ describe('two profiles', () => {
 
 describe('the sample', () => {
   it('opens with a lane for each layer, in messages that the webview accepts', async () => {
-    const opened = await open({ path: 'media/sample.xenprof' }).ask({ ask: 'opened' });
+    const opened = await sample.ask({ ask: 'opened' });
     expect(check(toEditorSchema, opened)).toMatchObject({ ok: true });
     expect(lanesOf(opened)).toEqual(['Hypervisor', 'dom0', 'guest1', 'Idle']);
     expect(opened.events.map((event) => event.key)).toEqual([
@@ -148,7 +151,7 @@ describe('the sample', () => {
 
   it('takes each lane from the recorder that sees it best, and every moment once in the bar', async () => {
     const query = { event: 'best', weight: 'time', filter: {} } as const;
-    const reply = await open({ path: 'media/sample.xenprof' }).ask({ ask: 'weights', query });
+    const reply = await sample.ask({ ask: 'weights', query });
     expect(check(toEditorSchema, { type: 'reply', id: 1, value: reply })).toMatchObject({ ok: true });
     expect(reply.lanes.map((lane) => [lane.key, lane.source])).toEqual([
       ['hypervisor', 'Xen PMU (mode all)'],
@@ -164,7 +167,7 @@ describe('the sample', () => {
 
   it('names the hypervisor, netback in dom0 and the send path of the guest', async () => {
     const query = { event: 'best', weight: 'time', filter: {} } as const;
-    const { rows } = await open({ path: 'media/sample.xenprof' }).ask({ ask: 'functions', query, most: 1e6 });
+    const { rows } = await sample.ask({ ask: 'functions', query, most: 1e6 });
     const has = (lane: string, name: string) =>
       rows.some((row) => row.laneLabel === lane && row.name === name);
     expect(has('Hypervisor', 'flush_area_mask')).toBe(true);
@@ -174,16 +177,15 @@ describe('the sample', () => {
   });
 
   it('a range of time leaves the samples outside it out, and says how many are left', async () => {
-    const worker = open({ path: 'media/sample.xenprof' });
-    const { header } = await worker.ask({ ask: 'opened' });
+    const { header } = await sample.ask({ ask: 'opened' });
     const middle = (header.startNs + header.endNs) / 2;
     const query = {
       event: 'event:cpu-clock',
       weight: 'samples',
       filter: { timeNs: [middle, header.endNs + 1] as const },
     } as const;
-    const all = await worker.ask({ ask: 'weights', query: { ...query, filter: {} } });
-    const late = await worker.ask({ ask: 'weights', query });
+    const all = await sample.ask({ ask: 'weights', query: { ...query, filter: {} } });
+    const late = await sample.ask({ ask: 'weights', query });
     const count = (reply: typeof all) => reply.lanes.reduce((total, lane) => total + lane.samples, 0);
     expect(all.note).toBe('');
     expect(late.note).toMatch(/^[\d ]+ of 20 121 samples are in the chosen range\.$/);
@@ -193,10 +195,9 @@ describe('the sample', () => {
 });
 
 it('refuses a question that has no answer, and goes on', async () => {
-  const worker = open({ path: 'media/sample.xenprof' });
   const query = { event: 'nothing', weight: 'time', filter: {} } as const;
-  await expect(worker.ask({ ask: 'weights', query })).rejects.toThrow('no such event');
-  await expect(worker.ask({ ask: 'opened' })).resolves.toMatchObject({ type: 'opened' });
+  await expect(sample.ask({ ask: 'weights', query })).rejects.toThrow('no such event');
+  await expect(sample.ask({ ask: 'opened' })).resolves.toMatchObject({ type: 'opened' });
 });
 
 it('says where a damaged file is damaged, and what to do', async () => {
@@ -218,7 +219,7 @@ it('says where a damaged file is damaged, and what to do', async () => {
 });
 
 it('opens bytes that are not on this disk', async () => {
-  const bytes = new Uint8Array(readFileSync('media/sample.xenprof'));
+  const bytes = new Uint8Array(readFileSync(SAMPLE.path));
   const opened = await open({ name: 'far.xenprof', bytes }).ask({ ask: 'opened' });
   expect(lanesOf(opened)).toEqual(['Hypervisor', 'dom0', 'guest1', 'Idle']);
 });

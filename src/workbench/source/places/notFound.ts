@@ -7,6 +7,7 @@ import type { SearchOutcome } from './sourceSearch';
 
 const OPEN_FOLDER = 'Open Folder...';
 const ADD_FOLDER = 'Add Folder to Workspace...';
+const CHOOSE_FILE = 'Choose File...';
 const SEARCH = 'Search in Files';
 const SHOW_THEM = 'Show Them';
 
@@ -19,27 +20,47 @@ export async function tellNoFolder(symbol: RecordedSymbol, name: SearchedName): 
   if (choice === OPEN_FOLDER) await vscode.commands.executeCommand('workbench.action.files.openFolder');
 }
 
-/** @returns `misfits` if the person wants to see what does not fit */
+/** @returns `misfits` if the person wants to see what does not fit; a file if they know better */
 export async function notFound(
   symbol: RecordedSymbol,
   name: SearchedName,
-  { misfits, looked, everywhere }: SearchOutcome,
-): Promise<'misfits' | null> {
-  const places = lineOfText(listed(looked), 200);
+  outcome: SearchOutcome,
+): Promise<'misfits' | vscode.Uri | null> {
+  const { misfits, isCut, unsearched } = outcome;
+  const elsewhere = unsearched.filter(({ uri }) => uri.scheme !== 'file');
   const choice = await vscode.window.showInformationMessage(
     misfits.length > 0
       ? `${misfits.length === 1 ? 'A function' : `${misfits.length} functions`} called ${name.word} ${misfits.length === 1 ? 'is' : 'are'} in this workspace, but ${described(symbol, name)} cannot come from there.`
-      : `No definition of ${described(symbol, name)} was found in ${places}. If the sources of ${ownerOf(symbol)} are in another folder, add it.`,
+      : nothingText(symbol, name, outcome, elsewhere),
     ...[
       ...(misfits.length > 0 ? [SHOW_THEM] : []),
+      ...(elsewhere.length > 0 ? [CHOOSE_FILE] : []),
       ADD_FOLDER,
-      // Where no program could look at all files, VS Code itself can.
-      ...(everywhere ? [] : [SEARCH]),
+      // Where no program could look at all files, VS Code itself can, on disk.
+      ...(isCut || unsearched.length > elsewhere.length ? [SEARCH] : []),
     ],
   );
   if (choice === ADD_FOLDER) await vscode.commands.executeCommand('workbench.action.addRootFolder');
   if (choice === SEARCH) await searchInFiles(name);
+  if (choice === CHOOSE_FILE) {
+    const title = `The file that defines ${described(symbol, name)}`;
+    return (await vscode.window.showOpenDialog({ title, defaultUri: elsewhere[0].uri }))?.at(0) ?? null;
+  }
   return choice === SHOW_THEM ? 'misfits' : null;
+}
+
+/** @param elsewhere folders that are not on disk */
+function nothingText(
+  symbol: RecordedSymbol,
+  name: SearchedName,
+  { looked }: SearchOutcome,
+  elsewhere: readonly vscode.WorkspaceFolder[],
+): string {
+  const found = `No definition of ${described(symbol, name)} was found in ${lineOfText(listed(looked), 200)}.`;
+  if (elsewhere.length === 0)
+    return `${found} If the sources of ${ownerOf(symbol)} are in another folder, add it.`;
+  const names = lineOfText(listed(elsewhere.map((folder) => folder.name)), 80);
+  return `${found} Files of ${names} are not on disk, where they could be searched: choose the one that defines it, or add a folder on disk with the sources of ${ownerOf(symbol)}.`;
 }
 
 async function searchInFiles({ word }: SearchedName): Promise<void> {

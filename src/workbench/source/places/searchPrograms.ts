@@ -1,8 +1,13 @@
-/** Where ripgrep is: VS Code brings one, in a place that has changed over the years. */
-import { access, constants } from 'node:fs/promises';
-import { join } from 'node:path';
+/** Programs that search texts: the ripgrep that VS Code brings, in a place that has changed over the years, and an installed git. */
+import { access, constants, stat } from 'node:fs/promises';
+import { delimiter, isAbsolute, join } from 'node:path';
 
 const FOLDERS = ['node_modules', 'node_modules.asar.unpacked'];
+
+interface Machine {
+  readonly platform: string;
+  readonly arch: string;
+}
 
 /**
  * @param appRoot of VS Code
@@ -10,7 +15,7 @@ const FOLDERS = ['node_modules', 'node_modules.asar.unpacked'];
  */
 export async function bundledRipgrep(
   appRoot: string,
-  { platform, arch }: { readonly platform: string; readonly arch: string } = process,
+  { platform, arch }: Machine = process,
 ): Promise<string | null> {
   const file = platform === 'win32' ? 'rg.exe' : 'rg';
   for (const folder of FOLDERS) {
@@ -26,10 +31,28 @@ export async function bundledRipgrep(
   return null;
 }
 
+/**
+ * Folders of the search path that are not absolute are passed over, and so is the folder that is searched, where Windows looks first: what lies
+ * in a workspace is never run.
+ * @param searchPath as in PATH
+ * @returns absolute path; null if there is none
+ */
+export async function installedGit(
+  searchPath: string | undefined,
+  { platform }: Pick<Machine, 'platform'> = process,
+): Promise<string | null> {
+  const file = platform === 'win32' ? 'git.exe' : 'git';
+  for (const folder of (searchPath ?? '').split(delimiter).filter(isAbsolute)) {
+    const path = join(folder, file);
+    if (await isProgram(path)) return path;
+  }
+  return null;
+}
+
 async function isProgram(path: string): Promise<boolean> {
   try {
     await access(path, constants.X_OK);
-    return true;
+    return (await stat(path)).isFile();
   } catch {
     return false;
   }

@@ -1,7 +1,8 @@
 /** Files that what was recorded names: by the symbol table's source file, and by the module. */
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { moduleName } from '../../../source/names/placeScore';
 import type { RecordedSymbol } from '../../../source/recordedSymbol';
+import type { WorkspaceFiles } from './workspaceFiles';
 
 const MOST_BY_NAME = 40;
 /** A driver's folder; the largest in Linux hold more, and a text search finds what is left out. */
@@ -20,20 +21,23 @@ export function extensionsOf({ layer }: RecordedSymbol): readonly string[] {
 
 /** `common/grant_table.c` in any tree; only its last part if no tree has the folder. */
 export async function filesByName(
-  { sourceFile }: RecordedSymbol,
-  token: vscode.CancellationToken,
+  { sourceFile, layer }: RecordedSymbol,
+  files: WorkspaceFiles,
 ): Promise<vscode.Uri[]> {
   const path = sourceFile.replaceAll('\\', '/').replace(/^(?:\.{0,2}\/)+/, '');
   if (!PLAIN_PATH.test(path)) return [];
-  const whole = await find(`**/${path}`, MOST_BY_NAME, token);
+  const found = await files.find(`**/${path}`, MOST_BY_NAME);
+  // Xen's symbol table names files from the folder of the hypervisor on.
+  const tried = await files.at(path, layer === 'hypervisor' ? ['xen/'] : []);
+  const whole = [...found, ...tried];
   if (whole.length > 0 || !path.includes('/')) return whole;
-  return find(`**/${path.slice(path.lastIndexOf('/') + 1)}`, MOST_BY_NAME, token);
+  return files.find(`**/${path.slice(path.lastIndexOf('/') + 1)}`, MOST_BY_NAME);
 }
 
 /** `[xen_netback]`: folders and files called `xen-netback` or `xen_netback`. */
 export async function filesByModule(
   symbol: RecordedSymbol,
-  token: vscode.CancellationToken,
+  workspace: WorkspaceFiles,
 ): Promise<vscode.Uri[]> {
   const { module, layer } = symbol;
   if (layer === 'hypervisor' || module === '[kernel.kallsyms]') return [];
@@ -43,8 +47,8 @@ export async function filesByModule(
   const names = both.length === 1 ? own : `{${both.join(',')}}`;
   const files = globOf(symbol);
   const found = await Promise.all([
-    find(`**/${names}/**/*.${files}`, MOST_BY_MODULE, token),
-    find(`**/${names}.${files}`, MOST_BY_NAME, token),
+    workspace.find(`**/${names}/**/*.${files}`, MOST_BY_MODULE),
+    workspace.find(`**/${names}.${files}`, MOST_BY_NAME),
   ]);
   return found.flat();
 }
@@ -55,8 +59,4 @@ function programName(module: string): string {
 
 function globOf({ layer }: Pick<RecordedSymbol, 'layer'>): string {
   return layer === 'hypervisor' || layer === 'kernel' ? KERNEL_FILES : USER_FILES;
-}
-
-async function find(glob: string, most: number, token: vscode.CancellationToken): Promise<vscode.Uri[]> {
-  return token.isCancellationRequested ? [] : vscode.workspace.findFiles(glob, undefined, most, token);
 }

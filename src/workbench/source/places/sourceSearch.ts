@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { scorePlace } from '../../../source/names/placeScore';
 import type { RecordedSymbol } from '../../../source/recordedSymbol';
+import { lineOfText } from '../plainLine';
 import type { FileDefinitions } from './fileDefinitions';
 import { clearWinner, likeliestFirst, withoutTwins, type FoundPlace } from './foundPlace';
 import { languageServerPlaces } from './languageServer';
 import type { SearchedName } from './searchedName';
-import { bundledRipgrep } from './searchPrograms';
+import { openTexts } from './openTexts';
+import { bundledRipgrep, installedGit } from './searchPrograms';
 import { extensionsOf, filesByModule, filesByName } from './sourceFiles';
 import {
   filesThatMayDefine,
@@ -16,6 +18,7 @@ import {
   SearchFailed,
   type FilesFound,
 } from './textSearch';
+import { WorkspaceFiles } from './workspaceFiles';
 
 export interface SearchOutcome {
   /** Those that can be it, the likeliest first. */
@@ -24,8 +27,10 @@ export interface SearchOutcome {
   readonly misfits: readonly FoundPlace[];
   /** What was looked through, for people: "the files named xen-netback". */
   readonly looked: readonly string[];
-  /** All files were searched for text; if not, some folder could not be. */
-  readonly everywhere: boolean;
+  /** More files mention the name than were read. */
+  readonly isCut: boolean;
+  /** Folders whose texts nobody could search. */
+  readonly unsearched: readonly vscode.WorkspaceFolder[];
 }
 
 /** A place that what was recorded names, be it only by a folder: other copies need not be looked for. */
@@ -48,11 +53,13 @@ export class SourceSearch {
     report: (what: string) => void,
     token: vscode.CancellationToken,
   ): Promise<SearchOutcome> {
-    const search = new OneSearch(symbol, name, this.definitions, token);
+    const search = new OneSearch(symbol, name, this.definitions, this.log, token);
     await search.cheaply();
-    if (search.isConvincing || token.isCancellationRequested) return search.outcome(false);
-    report('searching all files');
-    return search.outcome(await this.searchText(search, symbol, name, token));
+    if (!search.isConvincing && !token.isCancellationRequested) {
+      report('searching all files');
+      await this.searchText(search, symbol, name, token);
+    }
+    return search.outcome();
   }
 
   /** All files, whatever was found elsewhere. */
@@ -61,9 +68,10 @@ export class SourceSearch {
     name: SearchedName,
     token: vscode.CancellationToken,
   ): Promise<SearchOutcome> {
-    const search = new OneSearch(symbol, name, this.definitions, token);
+    const search = new OneSearch(symbol, name, this.definitions, this.log, token);
     await search.cheaply();
-    return search.outcome(await this.searchText(search, symbol, name, token));
+    await this.searchText(search, symbol, name, token);
+    return search.outcome();
   }
 
   /** The definitions in one file. */
@@ -71,62 +79,61 @@ export class SourceSearch {
     return this.definitions.in(uri, symbol, name);
   }
 
-  /** @returns whether every folder of the workspace could be searched */
   private async searchText(
     search: OneSearch,
     symbol: RecordedSymbol,
     { spellings }: SearchedName,
     token: vscode.CancellationToken,
-  ): Promise<boolean> {
+  ): Promise<void> {
     const stop = new AbortController();
     const listening = token.onCancellationRequested(() => stop.abort());
+    const extensions = extensionsOf(symbol);
     const wanted = {
       words: spellings,
-      extensions: extensionsOf(symbol),
+      extensions,
       indented: symbol.layer === 'user' || symbol.layer === 'unknown',
-      excluded: excludedGlobs(),
     };
-    let complete = true;
+    const folders = vscode.workspace.workspaceFolders ?? [];
     try {
-      for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
-        const found = uri.scheme === 'file' ? await this.filesIn(uri.fsPath, wanted, stop.signal) : null;
-        complete &&= found !== null && !found.cut;
-        if (found === null) continue;
-        await search.read(
-          likelyFirst(
-            symbol,
-            found.files.map((file) => vscode.Uri.file(join(uri.fsPath, file))),
-          ),
-        );
+      for (const folder of folders) {
+        const { uri } = folder;
+        const found = await this.filesIn(uri, { ...wanted, excluded: excludedGlobs(uri) }, stop.signal);
+        if (found === null) {
+          search.unsearched.push(folder);
+          continue;
+        }
+        search.isCut ||= found.cut;
+        const files = found.files.map((file) => vscode.Uri.file(join(uri.fsPath, file)));
+        await search.read(likelyFirst(symbol, files));
       }
     } finally {
       listening.dispose();
     }
-    if (complete)
-      search.looked.push(
-        `all ${extensionsOf(symbol)
-          .map((ending) => `*.${ending}`)
-          .join(' ')} files`,
-      );
-    return complete;
+    const { unsearched } = search;
+    if (search.isCut || unsearched.length === folders.length) return;
+    const endings = extensions.map((ending) => `*.${ending}`).join(' ');
+    const searched = folders.filter((folder) => !unsearched.includes(folder)).map(({ name }) => name);
+    search.looked.push(
+      `all ${endings} files${unsearched.length === 0 ? '' : ` of ${lineOfText(searched.join(', '), 80)}`}`,
+    );
   }
 
-  /** Null if there is no program that can. */
+  /** Null if there is no program that can: they read disks only. */
   private async filesIn(
-    folder: string,
+    { scheme, fsPath }: vscode.Uri,
     wanted: Parameters<typeof ripgrepArguments>[0],
     signal: AbortSignal,
   ): Promise<FilesFound | null> {
+    if (scheme !== 'file') return null;
     const ripgrep = await bundledRipgrep(vscode.env.appRoot);
+    const program = ripgrep ?? (await installedGit(process.env.PATH));
+    if (program === null) return null;
+    const toArguments = ripgrep === null ? gitArguments : ripgrepArguments;
     try {
-      if (ripgrep !== null)
-        return await filesThatMayDefine(ripgrep, ripgrepArguments(wanted), folder, signal);
-      // A repository can name programs that git shall run: only where the person trusts it.
-      if (!vscode.workspace.isTrusted) return null;
-      return await filesThatMayDefine('git', gitArguments(wanted), folder, signal);
+      return await filesThatMayDefine(program, toArguments(wanted), fsPath, signal);
     } catch (error) {
       if (!(error instanceof SearchFailed)) throw error;
-      this.log.warn(`Text search in ${folder}: ${error.message}`);
+      this.log.warn(`Text search in ${fsPath}: ${error.message}`);
       return null;
     }
   }
@@ -135,6 +142,9 @@ export class SourceSearch {
 /** What has been found so far for one function. */
 class OneSearch {
   readonly looked: string[] = [];
+  readonly unsearched: vscode.WorkspaceFolder[] = [];
+  isCut = false;
+  private readonly files: WorkspaceFiles;
   private found: FoundPlace[] = [];
   private readonly seen = new Set<string>();
 
@@ -142,8 +152,11 @@ class OneSearch {
     private readonly symbol: RecordedSymbol,
     private readonly name: SearchedName,
     private readonly definitions: FileDefinitions,
+    log: { warn(message: string): void },
     private readonly token: vscode.CancellationToken,
-  ) {}
+  ) {
+    this.files = new WorkspaceFiles(token, log);
+  }
 
   get isConvincing(): boolean {
     const winner = clearWinner(this.places);
@@ -154,9 +167,10 @@ class OneSearch {
     return likeliestFirst(this.found);
   }
 
-  outcome(everywhere: boolean): SearchOutcome {
-    const { places, found, looked } = this;
-    return { places, misfits: found.filter(({ score }) => score === null), looked, everywhere };
+  outcome(): SearchOutcome {
+    const { places, found, looked, isCut, unsearched } = this;
+    const misfits = found.filter(({ score }) => score === null);
+    return { places, misfits, looked, isCut, unsearched };
   }
 
   /** A language server, open texts, and files that what was recorded names. */
@@ -164,10 +178,10 @@ class OneSearch {
     const { symbol, name, token } = this;
     const [told, named] = await Promise.all([
       languageServerPlaces(symbol, name, token),
-      filesByName(symbol, token),
+      filesByName(symbol, this.files),
     ]);
     this.looked.push('the open files', ...(told.length > 0 ? ['the language server\u2019s symbols'] : []));
-    await this.read([...openTexts(), ...told.map(({ uri }) => uri), ...named]);
+    await this.read([...openTexts(extensionsOf(symbol)), ...told.map(({ uri }) => uri), ...named]);
     // In languages that are not parsed here.
     const unread = told.filter(
       ({ uri }) => !this.found.some((place) => place.uri.toString() === uri.toString()),
@@ -176,15 +190,19 @@ class OneSearch {
     if (named.length > 0) this.looked.push(`the files named ${symbol.sourceFile}`);
     // An open file may be one of several copies: only the files of the recorded name are all of them.
     if ((named.length > 0 && this.isConvincing) || token.isCancellationRequested) return;
-    const ofModule = await filesByModule(symbol, token);
+    const ofModule = await filesByModule(symbol, this.files);
     if (ofModule.length > 0) this.looked.push(`the files of ${symbol.module}`);
     await this.read(ofModule);
   }
 
   /** Each file once, until the search is cancelled. */
   async read(files: readonly vscode.Uri[]): Promise<void> {
-    const fresh = files.filter((uri) => !this.seen.has(uri.toString()));
-    for (const uri of fresh) this.seen.add(uri.toString());
+    const fresh = files.filter((uri) => {
+      const key = uri.toString();
+      if (this.seen.has(key)) return false;
+      this.seen.add(key);
+      return true;
+    });
     for (let at = 0; at < fresh.length && !this.token.isCancellationRequested; at += AT_ONCE) {
       const some = fresh.slice(at, at + AT_ONCE);
       const found = await Promise.all(some.map((uri) => this.definitions.in(uri, this.symbol, this.name)));
@@ -192,19 +210,6 @@ class OneSearch {
     }
   }
 }
-
-/** Texts of code that are open, those in sight first. */
-function openTexts(): vscode.Uri[] {
-  const visible = vscode.window.visibleTextEditors.map(({ document }) => document);
-  const documents = new Set([...visible, ...vscode.workspace.textDocuments]);
-  return [...documents]
-    .filter(({ uri, languageId }) => CODE.has(languageId) && SCHEMES.has(uri.scheme))
-    .map(({ uri }) => uri);
-}
-
-const CODE = new Set(['c', 'cpp', 'rust', 'assembly', 'asm', 'x86asm', 'plaintext']);
-/** Not the texts that other editors make up: the old side of a difference, output. */
-const SCHEMES = new Set(['file', 'untitled', 'vscode-remote', 'vscode-vfs']);
 
 /** By its path alone: how likely a file has it. Those that cannot are left out, and so is what is too much. */
 function likelyFirst(symbol: RecordedSymbol, files: readonly vscode.Uri[]): vscode.Uri[] {
@@ -219,10 +224,10 @@ function likelyFirst(symbol: RecordedSymbol, files: readonly vscode.Uri[]): vsco
     .map(({ uri }) => uri);
 }
 
-/** What the person leaves out of VS Code's own search. */
-function excludedGlobs(): string[] {
+/** What the person leaves out of VS Code's own search in that folder. */
+function excludedGlobs(folder: vscode.Uri): string[] {
   const of = (section: string) => {
-    const globs = vscode.workspace.getConfiguration(section).get<unknown>('exclude');
+    const globs = vscode.workspace.getConfiguration(section, folder).get<unknown>('exclude');
     return typeof globs === 'object' && globs !== null ? Object.entries(globs) : [];
   };
   return [...of('files'), ...of('search')].flatMap(([glob, on]) => (on === true ? [glob] : []));

@@ -1,6 +1,7 @@
 /** Which files of a folder may define a function: asked of ripgrep or git, which look at a whole kernel in a second. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { devNull } from 'node:os';
 
 export interface TextSearch {
   /** Letters, digits, `_` and `$` only. */
@@ -54,16 +55,21 @@ export function ripgrepArguments({ words, extensions, indented, excluded }: Text
   ];
 }
 
-/** The same for git (git-grep(1)): of the files that it tracks, and new ones. */
-export function gitArguments({ words, extensions, indented }: TextSearch): string[] {
+/**
+ * The same for git (git-grep(1)): all files, whether there is a repository or not, with those of submodules and those that git ignores. No
+ * configuration of a repository is read, which could name programs; neither program follows links out of the folder.
+ */
+export function gitArguments({ words, extensions, indented, excluded }: TextSearch): string[] {
   const start = indented ? '' : '^';
   return [
+    `--git-dir=${devNull}`,
+    // Where it is in a person's own configuration, some versions refuse the rest.
     '-c',
-    'core.fsmonitor=false',
+    'submodule.recurse=false',
     'grep',
+    '--no-index',
     '--files-with-matches',
     '--null',
-    '--untracked',
     '-I',
     '--no-color',
     '--extended-regexp',
@@ -71,7 +77,13 @@ export function gitArguments({ words, extensions, indented }: TextSearch): strin
     ...words.map(escaped).flatMap((word) => ['-e', `${start}${word}`, '-e', `${start}[^[:space:]].*${word}`]),
     '--',
     ...extensions.map((extension) => `*.${extension}`),
+    ...excluded.flatMap(excludingPaths),
   ];
+}
+
+/** Git knows no `{a,b}`; what is left out by such a glob is searched. A folder's glob does not hold for what is in it. */
+function excludingPaths(glob: string): string[] {
+  return /[{}]/.test(glob) ? [] : [`:(exclude,glob)${glob}`, `:(exclude,glob)${glob}/**`];
 }
 
 /**

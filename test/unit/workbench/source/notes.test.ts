@@ -72,8 +72,7 @@ describe('the page that says why', () => {
     layer: 'kernel',
     sourceFile: '',
     binding: 'global',
-    shared: false,
-    namesake: false,
+    body: '',
     neighbours: [],
     lanes: [
       {
