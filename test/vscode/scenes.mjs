@@ -128,8 +128,7 @@ export const SCENES = [
     prepare: async (vscode) => {
       await openSample(vscode);
       await vscode.openFile('netback.c');
-      await vscode.page.keyboard.press('Control+G');
-      await vscode.answer(':1310');
+      await vscode.goToLine(1310);
       await vscode.codeLens('Offload').first().waitFor();
     },
   },

@@ -67,9 +67,8 @@ export class Workbench {
     const deadline = Date.now() + START_PATIENCE_MS;
     // The list does not grow while it is open, and an extension's commands come a little after the window.
     for (;;) {
-      await this.page.keyboard.press('F1');
-      await this.#quickInput().fill(`>${title}`);
       try {
+        await this.#quickOpen('F1', `>${title}`);
         await row.waitFor({ timeout: 3000 });
         break;
       } catch (error) {
@@ -95,6 +94,27 @@ export class Workbench {
     await this.#quickRow(label).click();
   }
 
+  /** Opens the quick input by its keys and fills it. A page that takes the focus just then swallows the keys: they are pressed again. */
+  async #quickOpen(keys, text) {
+    const deadline = Date.now() + START_PATIENCE_MS;
+    for (;;) {
+      await this.page.keyboard.press(keys);
+      try {
+        await this.#quickInput().fill(text, { timeout: 5000 });
+        return;
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+      }
+    }
+  }
+
+  /** Puts the cursor of the text editor that is in front to the start of a line, counted from 1. */
+  async goToLine(line) {
+    await this.#quickOpen('Control+G', `:${line}`);
+    await this.page.keyboard.press('Enter');
+    await this.statusBarItem(new RegExp(`^Ln ${line}, `)).waitFor();
+  }
+
   #quickInput() {
     return this.page.locator('.quick-input-widget:visible input.input').first();
   }
@@ -110,8 +130,7 @@ export class Workbench {
    * editor: one that has been open in the background has a tab before it comes to the front.
    */
   async openFile(name) {
-    await this.page.keyboard.press('Control+P');
-    await this.#quickInput().fill(name);
+    await this.#quickOpen('Control+P', name);
     await this.#quickRow(name).click();
     await this.page.locator('.editor-group-container.active .tab.active', { hasText: name }).waitFor();
     await this.page.locator('.quick-input-widget:visible').waitFor({ state: 'detached' });

@@ -59,14 +59,9 @@ function lineOf(file, definition) {
 
 const BUILD_GOPS = 'static void xenvif_tx_build_gops';
 
-async function goToLine(line) {
-  await vscode.page.keyboard.press('Control+G');
-  await vscode.answer(`:${line}`);
-}
-
 async function showBuildGops() {
   await vscode.openFile('netback.c');
-  await goToLine(lineOf(`${sources.linux}/${NETBACK}/netback.c`, BUILD_GOPS));
+  await vscode.goToLine(lineOf(`${sources.linux}/${NETBACK}/netback.c`, BUILD_GOPS));
 }
 
 /** Lines of the text that stand right below a lens. */
@@ -106,7 +101,7 @@ test('with a recording open, functions say what they cost and what can be done',
 
 test('functions of Xen have those of the hypervisor', async () => {
   await vscode.openFile('grant_table.c');
-  await goToLine(lineOf(`${sources.xen}/${GRANTS}`, 'gnttab_map_grant_ref('));
+  await vscode.goToLine(lineOf(`${sources.xen}/${GRANTS}`, 'gnttab_map_grant_ref('));
   const found = lens(/^Hypervisor [\d.]+ % ±[\d.]+ self/);
   await found.waitFor();
 });
@@ -115,13 +110,13 @@ test('lenses stay at their functions while lines are typed above', async () => {
   await showBuildGops();
   await lens(/^Offload/).waitFor();
   const line = lineOf(`${sources.linux}/${NETBACK}/netback.c`, BUILD_GOPS);
-  await goToLine(line - 8);
+  await vscode.goToLine(line - 8);
   await vscode.page.keyboard.type('x');
   for (let count = 0; count < 3; count++) {
     await vscode.page.keyboard.press('Enter');
     assert.match(await textBelow(lens(/^dom0/)), new RegExp(`^${BUILD_GOPS}`));
   }
-  await goToLine(line + 3);
+  await vscode.goToLine(line + 3);
   await vscode.settled();
   assert.match(await textBelow(lens(/^dom0/)), new RegExp(`^${BUILD_GOPS}`));
   await vscode.runCommand('File: Revert File');

@@ -71,9 +71,7 @@ const bars = () =>
 async function goToLine(start, below = 0) {
   const text = readFileSync(join(fixture, 'source', 'hot.c'), 'utf8').split('\n');
   const line = text.findIndex((l) => l.trim().startsWith(start)) + 1 + below;
-  await vscode.page.keyboard.press('Control+G');
-  await vscode.answer(`:${line}`);
-  await vscode.statusBarItem(new RegExp(`^Ln ${line}, `)).waitFor();
+  await vscode.goToLine(line);
 }
 
 async function hover(start) {
