@@ -153,6 +153,7 @@ function jsonDocument(comparison: Comparison, { lanes }: Pair) {
     })),
     functions: comparison.functions.map((row) => ({
       name: row.name,
+      ...(row.body !== '' && { body: row.body }),
       module: row.module,
       layer: layer(row),
       category: row.category,

@@ -2,6 +2,7 @@
 import type { Comparison, Difference } from '../compare/comparison';
 import type { Decomposition, Estimate } from '../compare/decomposition';
 import type { Pair } from '../compare/pairProfiles';
+import { ambiguousNames } from '../profile/ambiguousNames';
 import { formatCost, percent } from '../iopath/breakdown/costText';
 import { table, type Column } from './table';
 import { printable } from './terminalText';
@@ -19,6 +20,7 @@ export function* compareText(comparison: Comparison, pair: Pair, all: boolean): 
     yield printable(`${word.padEnd(7)} ${side.name}: ${side.samples} samples${seconds}`) + '\n';
   }
   yield printable(`${comparison.viewLabel}, ${comparison.unitLabel}`) + '\n';
+  const isAmbiguous = ambiguousNames(functions);
   const layerOf = ({ lane }: { readonly lane: number }) => pair.lanes.lanes[lane].label.toLowerCase();
   yield* section('Layers', layers, all, [word('layer', layerOf)], (row) => row, format);
   yield* section(
@@ -36,7 +38,7 @@ export function* compareText(comparison: Comparison, pair: Pair, all: boolean): 
     [
       word('layer', layerOf),
       word('category', ({ category }) => category),
-      word('function', ({ name, module }) => `${name} (${module})`, 60),
+      word('function', (row) => `${row.name} (${row.module}${isAmbiguous(row) ? `, ${row.body}` : ''})`, 60),
     ],
     (row) => row.self,
     format,

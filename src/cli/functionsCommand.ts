@@ -1,6 +1,7 @@
 /** `functions FILE`: self and total per function and layer, with the 95 % interval of self. */
 import type { Category } from '../iopath/categories/categoryRules';
 import { layerProfile, type LayeredProfile } from '../iopath/layeredProfile';
+import { ambiguousNames } from '../profile/ambiguousNames';
 import { functionRows, type FunctionRow } from '../profile/functionRows';
 import type { SampleFilter } from '../profile/sampleFilter';
 import { weighTree } from '../profile/treeWeights';
@@ -14,6 +15,8 @@ import { splitByThread } from './splitByThread';
 /** One row of the JSON document. */
 interface Row {
   readonly name: string;
+  /** Which of several functions of one name it is: only where its symbol table has several. */
+  readonly body?: string;
   readonly module: string;
   readonly layer: string;
   /** On the I/O path: `hv.grant.copy`, `be.net.tx` … */
@@ -69,9 +72,10 @@ function chooseView({ views }: LayeredProfile, event: string | undefined): View 
 }
 
 function jsonRow(row: FunctionRow, layer: string, category: Category, comm: string | undefined): Row {
-  const { name, module, self, total, selfLow, selfHigh } = row;
+  const { name, body, module, self, total, selfLow, selfHigh } = row;
   return {
     name,
+    ...(body !== '' && { body }),
     module,
     layer,
     category,
@@ -84,10 +88,15 @@ function jsonRow(row: FunctionRow, layer: string, category: Category, comm: stri
 }
 
 function* asText(rows: readonly Row[]): Generator<string> {
+  const isAmbiguous = ambiguousNames(rows.map(({ name, module, body = '' }) => ({ name, module, body })));
   yield `${'self'.padStart(14)} ${'95 % interval'.padStart(25)} ${'total'.padStart(14)}  layer       category        function\n`;
   for (const row of rows) {
     const interval = `${Math.round(row.selfLow)} – ${Math.round(row.selfHigh)}`;
     const who = row.comm === undefined ? '' : `${row.comm}: `;
-    yield `${String(row.self).padStart(14)} ${interval.padStart(25)} ${String(row.total).padStart(14)}  ${printable(row.layer).padEnd(11)} ${row.category.padEnd(15)} ${printable(`${who}${row.name} (${row.module})`)}\n`;
+    const place = [
+      row.module,
+      ...(row.body !== undefined && isAmbiguous({ ...row, body: row.body }) ? [row.body] : []),
+    ].join(', ');
+    yield `${String(row.self).padStart(14)} ${interval.padStart(25)} ${String(row.total).padStart(14)}  ${printable(row.layer).padEnd(11)} ${row.category.padEnd(15)} ${printable(`${who}${row.name} (${place})`)}\n`;
   }
 }

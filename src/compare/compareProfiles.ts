@@ -148,6 +148,7 @@ function functionDifferences({ pair, rows, before, after }: Compared): FunctionD
   return Array.from(rows.func, (func, row): FunctionDifference => ({
     func,
     name: funcs.name[func],
+    body: funcs.body[func],
     module: funcs.modules[funcs.module[func]] ?? '',
     category: meaning.categories[meaning.ofFunc[func]],
     lane: rows.lane[row],

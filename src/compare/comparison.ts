@@ -72,6 +72,8 @@ export interface FunctionDifference {
   /** Row of the function tables of the pair's profile. */
   readonly func: FuncIndex;
   readonly name: string;
+  /** As in `FuncTable`. */
+  readonly body: string;
   readonly module: string;
   readonly category: Category;
   /** Position in the pair's lanes. */

@@ -49,7 +49,7 @@ export interface Pair {
 export function pairProfiles(before: LayeredProfile, after: LayeredProfile): Pair {
   const domains = pairDomains(sampledDomains(before.profile), sampledDomains(after.profile));
   const lanes = pairLanes(before.lanes, after.lanes, domains);
-  const funcs = new FuncUnion([before, after]);
+  const funcs = new FuncUnion(before, after);
   const stacks = new StackInterner();
   const threads = new ThreadUnion();
   const sides = [

@@ -1,6 +1,6 @@
 /**
  * The call tree of all lanes as one depth-first table: a node's subtree is the range up to `subtreeEnd`, its first
- * child is the next row. The order depends on names only, so another event, weight or filter changes widths, not places.
+ * child is the next row. The order depends on names (and bodies) only, so another event, weight or filter changes widths, not places.
  */
 import { growableInt32 } from './growable';
 import type { CallNodeIndex } from './ids';
@@ -84,7 +84,7 @@ class DraftTree {
   inDepthFirstOrder(): CallTree {
     const { profile, lanes } = this;
     const names = [...profile.funcs.name, ...this.labels];
-    const children = this.childrenByName(names);
+    const children = this.childrenByName(names, profile.funcs.body);
     const count = this.parent.length;
     const out = {
       func: new Int32Array(count),
@@ -218,13 +218,16 @@ class DraftTree {
     return this.lane.push(lane);
   }
 
-  /** Children of every node in order of name; roots (children of -1) in order of lane, then name. */
-  private childrenByName(names: readonly string[]): {
+  /** Children of every node in order of name and body; roots (children of -1) in order of lane, then name. */
+  private childrenByName(
+    names: readonly string[],
+    bodies: readonly string[],
+  ): {
     first(node: number): number;
     next(node: number): number;
   } {
     const count = this.parent.length;
-    const rank = ranks(names);
+    const rank = ranks(names, bodies);
     const { func, parent, lane } = { func: this.func.data, parent: this.parent.data, lane: this.lane.data };
     // Counting sort by rank, then one pass appends each node to its parent's list: linear in nodes.
     const starts = new Int32Array(names.length + 1);
@@ -249,12 +252,16 @@ class DraftTree {
   }
 }
 
-/** Position of each name in sorted order. Plain code-unit order: the same on every machine. */
-function ranks(names: readonly string[]): Int32Array {
-  const order = Array.from(names.keys()).sort((a, b) =>
-    names[a] < names[b] ? -1 : names[a] > names[b] ? 1 : a - b,
+/** Position of each name, then body, in sorted order. Plain code-unit order: the same on every machine. */
+function ranks(names: readonly string[], bodies: readonly string[]): Int32Array {
+  const order = Array.from(names.keys()).sort(
+    (a, b) => compareText(names[a], names[b]) || compareText(bodies[a] ?? '', bodies[b] ?? '') || a - b,
   );
   const rank = new Int32Array(names.length);
   order.forEach((row, i) => (rank[row] = i));
   return rank;
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -10,6 +10,8 @@ export interface FunctionRow {
   /** Row of the function tables. */
   readonly func: number;
   readonly name: string;
+  /** As in `FuncTable`. */
+  readonly body: string;
   readonly module: string;
   /** Position of the lane. */
   readonly lane: number;
@@ -38,6 +40,7 @@ export function functionRows(
       return {
         func,
         name: funcs.name[func],
+        body: funcs.body[func],
         module: funcs.modules[funcs.module[func]] ?? '',
         lane,
         self,

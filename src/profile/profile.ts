@@ -14,7 +14,7 @@ export type Layer = 'hypervisor' | 'kernel' | 'user' | 'unknown';
 /** Stored form of {@link Layer}: its position in this list. */
 export const LAYERS: readonly Layer[] = ['hypervisor', 'kernel', 'user', 'unknown'];
 
-/** Functions. Two functions are the same when name, module, layer and source file are. */
+/** Functions. Two functions are the same when name, module, layer, source file and body are. */
 export interface FuncTable {
   /** Symbol without offset; `[module]` where the module is known and the symbol is not; `[unknown]` otherwise. */
   readonly name: readonly string[];
@@ -24,6 +24,12 @@ export interface FuncTable {
   readonly layer: Uint8Array;
   /** Source file as the symbol table gives it (Xen's `file.c#name`), '' if unknown. */
   readonly sourceFile: readonly string[];
+  /**
+   * What tells it apart from other functions of its name in its module, as text for people: `beside xen_pmu_finish, xen_pv_pre_suspend`
+   * by who stands next to it in the symbol table. '' for a function that its symbol table has once, or that other files can call, or
+   * whose name came without a table.
+   */
+  readonly body: readonly string[];
   /** Names of modules: `[kernel.kallsyms]`, `[xen_netback]`, `xen`, `/usr/bin/bash` … */
   readonly modules: readonly string[];
 }

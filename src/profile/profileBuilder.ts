@@ -45,6 +45,7 @@ export class ProfileBuilder {
   private readonly funcModules = growableInt32();
   private readonly funcLayers = growableUint8();
   private readonly funcFiles: string[] = [];
+  private readonly funcBodies: string[] = [];
   private readonly funcRows = new Map<string, FuncIndex>();
 
   private readonly threadRows = new Map<string, ThreadIndex>();
@@ -80,12 +81,13 @@ export class ProfileBuilder {
     return intern(this.moduleRows, name, () => this.moduleNames.push(name) - 1);
   }
 
-  /** The function of that name, module and source file; its layer is that of its first mention. */
-  func(name: string, module: ModuleIndex, layer: Layer, sourceFile = ''): FuncIndex {
-    return intern(this.funcRows, `${module}\0${layer}\0${sourceFile}\0${name}`, () => {
+  /** The function of that name, module, layer, source file and body (`FuncTable.body`). */
+  func(name: string, module: ModuleIndex, layer: Layer, sourceFile = '', body = ''): FuncIndex {
+    return intern(this.funcRows, `${module}\0${layer}\0${sourceFile}\0${body}\0${name}`, () => {
       this.funcModules.push(module);
       this.funcLayers.push(LAYERS.indexOf(layer));
       this.funcFiles.push(sourceFile);
+      this.funcBodies.push(body);
       return this.funcNames.push(name) - 1;
     });
   }
@@ -206,6 +208,7 @@ export class ProfileBuilder {
         module: this.funcModules.done(),
         layer: this.funcLayers.done(),
         sourceFile: this.funcFiles,
+        body: this.funcBodies,
         modules: this.moduleNames,
       },
       ...(symbolFacts && { symbolFacts }),

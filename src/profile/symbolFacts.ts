@@ -1,4 +1,4 @@
-/** What symbol tables say of functions besides their names: enough to tell two static functions of one name apart. */
+/** What symbol tables say of functions besides their names: enough to tell in which source file a static function stands. */
 
 /** Whether other files can call it: kallsyms' `T` and `t`, ELF's binding. */
 export type SymbolBinding = 'unknown' | 'global' | 'local';
@@ -14,17 +14,10 @@ export interface SymbolFacts {
   readonly binding: Uint8Array;
   /**
    * Names of up to four functions before and four behind it in the table, nearest first, of its own module; linkers put functions of
-   * one source file together. Those of each symbol of a shared row, one after the other. Empty where no table was at hand, or one
-   * that was cut down (those of functions that are not global may be there all the same).
+   * one source file together. Empty where no table was at hand, or one that was cut down (those of functions that are not global may
+   * be there all the same).
    */
   readonly neighbours: readonly (readonly string[])[];
-  /** 1 where two symbols of one name, module and table were sampled: the row's costs are those of both. */
-  readonly shared: Uint8Array;
-  /**
-   * 1 where the table has another local function of that name and module, which was not sampled: the costs are one function's
-   * alone, and only the neighbours tell which one it is.
-   */
-  readonly namesake: Uint8Array;
   /** 1 for functions that were seen inlined into another one: of recordings that tell (perf script text, pprof). */
   readonly inlined?: Uint8Array;
 }
@@ -34,6 +27,6 @@ export interface SymbolSource {
   binding(row: number): SymbolBinding;
   /** See {@link SymbolFacts.neighbours}. */
   neighbours(row: number): readonly string[];
-  /** Local functions of which the table holds several with one name and module, among them one of `rows`; in groups. */
-  homonyms(rows: Iterable<number>): ReadonlyMap<string, readonly number[]>;
+  /** See `FuncTable.body`. The same for a row whatever else is asked, and another one for every row of one name and module. */
+  body(row: number): string;
 }

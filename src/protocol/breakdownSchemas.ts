@@ -5,10 +5,15 @@ import { count, finite, index, laneKind, share } from './primitiveSchemas';
 export const cell = v.object({ layer: v.string(), category: v.exactOptional(v.string()) });
 export const workUnit = v.picklist(['packets', 'bytes', 'requests']);
 
-export const per = v.variant('kind', [
+/** What figures can be divided by without anything typed in. */
+export const recordedPer = [
   v.object({ kind: v.literal('share') }),
   v.object({ kind: v.literal('second') }),
   v.object({ kind: v.literal('work'), key: v.string() }),
+] as const;
+
+export const per = v.variant('kind', [
+  ...recordedPer,
   v.object({
     kind: v.literal('typed'),
     unit: workUnit,

@@ -70,6 +70,8 @@ export interface FunctionDifferenceRow extends InLayer {
   /** Row of the function tables. */
   readonly func: number;
   readonly name: string;
+  /** As in `FunctionRow`. */
+  readonly body: string;
   readonly module: string;
   readonly category: string;
   readonly self: DifferenceFigure;

@@ -1,19 +1,17 @@
 /** Run-time schemas of the messages in `compare.ts`. */
 import * as v from 'valibot';
-import { workUnit } from './breakdownSchemas';
+import { recordedPer, workUnit } from './breakdownSchemas';
 import type { FromComparison, ToComparison } from './compare';
 import { estimated } from './offloadSchemas';
 import { buffer, count, finite, goToSource, index, laneKind, row } from './primitiveSchemas';
-import { eventChoice, failure, funcColumns, lane, treeColumns, weightKind } from './schemas';
+import { eventChoice, funcColumns, lane, openingMessages, treeColumns, weightKind } from './schemas';
 
 const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
 const nullableText = v.nullable(v.string());
 const notes = v.array(v.string());
 
 const per = v.variant('kind', [
-  v.object({ kind: v.literal('share') }),
-  v.object({ kind: v.literal('second') }),
-  v.object({ kind: v.literal('work'), key: v.string() }),
+  ...recordedPer,
   v.object({
     kind: v.literal('typed'),
     unit: workUnit,
@@ -89,6 +87,7 @@ const comparison = v.object({
       ...inLayer,
       func: row,
       name: v.string(),
+      body: v.string(),
       module: v.string(),
       category: v.string(),
       self: v.object(difference),
@@ -123,14 +122,7 @@ const prediction = v.object({
 });
 
 export const toComparisonSchema: v.GenericSchema<unknown, ToComparison> = v.variant('type', [
-  v.object({
-    type: v.literal('loading'),
-    name: v.string(),
-    phase: v.string(),
-    done: count,
-    total: v.nullable(count),
-  }),
-  v.object({ type: v.literal('failed'), failure }),
+  ...openingMessages,
   v.object({
     type: v.literal('paired'),
     before: v.string(),

@@ -15,7 +15,7 @@ export type * from './schedule';
 export type { LaneKind };
 
 /** Raised on any incompatible change; host and webview refuse to talk across versions. */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 
 /** What a box's width means. */
 export type WeightKind = 'samples' | 'period' | 'time';
@@ -74,6 +74,8 @@ export interface FuncColumns {
   /** Uint8: position in LAYERS (profile/profile.ts); 255 for a thread name. */
   readonly layer: ArrayBuffer;
   readonly modules: readonly string[];
+  /** Of functions that share their name with others of their module, as in {@link FunctionRow}. */
+  readonly bodies: readonly { readonly func: number; readonly text: string }[];
   /** Absent where no kernel calls Xen. */
   readonly hypercalls?: {
     /** Rows of the stubs: a recorder in the domain finds all time that a hypercall takes there. */
@@ -187,6 +189,8 @@ export interface ScheduleColumns {
 export interface FunctionRow {
   readonly func: number;
   readonly name: string;
+  /** What tells it apart from others of its name in its module: "beside xen_pmu_finish, xen_pv_pre_suspend"; '' where nothing need. */
+  readonly body: string;
   readonly module: string;
   readonly lane: string;
   readonly laneLabel: string;

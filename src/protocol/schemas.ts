@@ -47,6 +47,7 @@ const layerBar = v.object({
 const functionRow = v.object({
   func: row,
   name: v.string(),
+  body: v.string(),
   module: v.string(),
   lane: v.string(),
   laneLabel: v.string(),
@@ -143,6 +144,7 @@ export const funcColumns = v.object({
   module: buffer,
   layer: buffer,
   modules: names,
+  bodies: v.array(v.object({ func: row, text: v.string() })),
   hypercalls: v.exactOptional(v.object({ stubs: v.array(row), empty: v.array(row) })),
 });
 
@@ -173,7 +175,8 @@ const replyValue = v.variant('kind', [
   estimateReply,
 ]);
 
-export const toEditorSchema: Checks<ToEditor> = v.variant('type', [
+/** What every page hears that opens files. */
+export const openingMessages = [
   v.object({
     type: v.literal('loading'),
     name: v.string(),
@@ -182,6 +185,10 @@ export const toEditorSchema: Checks<ToEditor> = v.variant('type', [
     total: v.nullable(count),
   }),
   v.object({ type: v.literal('failed'), failure }),
+] as const;
+
+export const toEditorSchema: Checks<ToEditor> = v.variant('type', [
+  ...openingMessages,
   v.object({
     type: v.literal('opened'),
     header,

@@ -2,8 +2,9 @@
 import { formatCost } from '../iopath/breakdown/costText';
 import type { Estimated } from '../offload/estimate';
 import { TELLING_CHANCE } from '../offload/verdict';
+import { addBodies, type AddedCost } from './addedBodies';
 import type { MatchedFunction } from './match/matchFunctions';
-import type { FunctionAdvice, FunctionCost, LaneCost, SourceCosts, WithInterval } from './sourceCosts';
+import type { FunctionAdvice, LaneCost, SourceCosts, WithInterval } from './sourceCosts';
 
 /** Shares of the layer, costs per unit of work, or both. */
 export type LensShow = 'share' | 'perUnit' | 'both';
@@ -23,15 +24,16 @@ export const FEWEST_SAMPLES = 5;
 const NEARLY_ALL = 0.9;
 
 interface LaneOfFunction {
-  readonly cost: FunctionCost;
+  readonly cost: AddedCost;
   readonly lane: LaneCost;
 }
 
 /** Costs first, the dearest layer first, then advice. */
 export function lensTexts(match: MatchedFunction, costs: SourceCosts, show: LensShow): readonly LensText[] {
-  const lanes = lanesOf(match);
+  const added = addBodies(match.costs);
+  const lanes = lanesOf(added);
   const texts = lanes.slice(0, MOST_LANES).map(({ cost, lane }): LensText => {
-    const where = match.costs.length > 1 ? `${lane.label} ${cost.module}` : lane.label;
+    const where = added.length > 1 ? `${lane.label} ${cost.module}` : lane.label;
     return {
       kind: 'cost',
       title: `${match.doubt === null ? '' : '≈ '}${where} ${figures(lane, costs, show)}`,
@@ -40,20 +42,20 @@ export function lensTexts(match: MatchedFunction, costs: SourceCosts, show: Lens
   });
   const more = lanes.slice(MOST_LANES);
   if (more.length > 0) texts.push(moreLanes(more));
-  const advice = match.costs.flatMap((cost) => cost.advice).sort((a, b) => b.share - a.share);
+  const advice = added.flatMap((cost) => cost.advice).sort((a, b) => b.share - a.share);
   return advice.length === 0 ? texts : [...texts, adviceText(advice[0], advice.slice(1))];
 }
 
 /** How many texts there will be: places are wanted before what stands there. */
 export function lensCount(match: MatchedFunction): number {
-  const lanes = match.costs.reduce((sum, cost) => sum + cost.lanes.length, 0);
+  const lanes = addBodies(match.costs).reduce((sum, cost) => sum + cost.lanes.length, 0);
   const advised = match.costs.some((cost) => cost.advice.length > 0);
   return Math.min(lanes, MOST_LANES) + Number(lanes > MOST_LANES) + Number(advised);
 }
 
 /** The largest share of a layer that the function has, with all that it calls. */
 export function largestShare(match: MatchedFunction): number {
-  return Math.max(0, ...lanesOf(match).map(({ lane }) => lane.total.value));
+  return Math.max(0, ...lanesOf(addBodies(match.costs)).map(({ lane }) => lane.total.value));
 }
 
 /** `12.4 % ±0.8`; `< 0.9 %` where too few samples tell. */
@@ -70,7 +72,7 @@ export function gainText({ low, median, high }: Estimated): string {
   return `${signed(middle)} % (${interval})`;
 }
 
-function lanesOf({ costs }: MatchedFunction): LaneOfFunction[] {
+function lanesOf(costs: readonly AddedCost[]): LaneOfFunction[] {
   return costs
     .flatMap((cost) => cost.lanes.map((lane) => ({ cost, lane })))
     .sort((a, b) => b.lane.total.value - a.lane.total.value);
@@ -108,7 +110,7 @@ function unitText(
 
 function costTooltip(
   { doubt, fn }: MatchedFunction,
-  cost: FunctionCost,
+  cost: AddedCost,
   lane: LaneCost,
   costs: SourceCosts,
 ): string {
@@ -129,6 +131,8 @@ function costTooltip(
   }
   lines.push(`Intervals are 95 %. Counted: ${metric.label}.`);
   if (cost.symbols.length > 1) lines.push(`Recorded as ${listed(cost.symbols)}.`);
+  if (cost.bodies > 1)
+    lines.push(`Compiled into ${cost.bodies} places of ${cost.module}: their costs are added up.`);
   if (cost.inlined.length > 0)
     lines.push(
       `Inlined into it: ${listed(cost.inlined.map(({ name, share }) => `${name} ${percentOf(share)} %`))}.`,

@@ -58,7 +58,7 @@ export interface FunctionAdvice {
   readonly share: number;
 }
 
-/** All rows of one source function in one module: the compiler's parts (`.cold`, `.isra.0`) together. */
+/** All rows of one function in one module: the compiler's parts (`.cold`, `.isra.0`) together, functions of one name apart. */
 export interface FunctionCost {
   /** Names the function in questions to the worker; the same for every metric of a profile. */
   readonly group: number;
@@ -71,10 +71,8 @@ export interface FunctionCost {
   /** `common/grant_table.c` where the symbol table tells; '' if not. */
   readonly sourceFile: string;
   readonly binding: SymbolBinding;
-  /** Two symbols of this name are in this row: the cost is that of both. */
-  readonly shared: boolean;
-  /** Another function of this name is in the module; only its neighbours tell which one was recorded. */
-  readonly namesake: boolean;
+  /** Which of several functions of this name in the module it is, as in `FuncTable`; '' where the name is one function's. */
+  readonly body: string;
   /** Functions that stand beside it in the symbol table, mostly of the same source file, without what compilers add; none if unknown. */
   readonly neighbours: readonly string[];
   /** Lanes where it was seen, the dearest first. */
@@ -113,6 +111,8 @@ export interface SourceCosts {
 export interface CallPartner {
   readonly func: number;
   readonly name: string;
+  /** As in {@link FunctionCost}. */
+  readonly body: string;
   readonly module: string;
   /** Total of the pair, a share of the lane. */
   readonly share: number;

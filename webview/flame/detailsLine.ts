@@ -1,5 +1,6 @@
 /** The fixed line below the flame graph: what the box under the pointer, or the selected one, amounts to. */
 import type { LaneWeights, LayerBar } from '../../src/protocol/messages';
+import { bodyNote } from '../ui/bodyNote';
 import { el, fill } from '../ui/dom';
 import { countText, intervalText, shareText } from '../ui/numberText';
 import { shortText, tooltipText } from '../ui/safeText';
@@ -54,6 +55,7 @@ export class DetailsLine {
         ? el('span', { class: 'muted' }, `${countText(hit.count)} boxes in one pixel, the widest:`)
         : null,
       el('strong', { class: 'details-name', title: tooltipText(name) }, shortText(name, 240)),
+      bodyNote(tables.bodies.get(func) ?? ''),
       module === ''
         ? null
         : el('span', { class: 'muted details-module', title: tooltipText(module) }, shortText(module, 120)),
@@ -81,6 +83,7 @@ export class DetailsLine {
     );
     return [
       shortText(tables.names[tables.func[node]], 120),
+      shortText(tables.bodies.get(tables.func[node]) ?? '', 120),
       `depth ${tables.depth[node] + 1} in ${shortText(lane.label, 40)}`,
       `self ${withUnit(this.model.self[node], metric)}`,
       `total ${withUnit(this.model.total[node], metric)}`,

@@ -1,4 +1,5 @@
 /** Mouse, wheel and touchpad on the flame graph, turned into intentions. */
+import { wheelIntent } from '../ui/wheelIntent';
 import type { FlameView, Pointed } from './flameView';
 
 export interface PointerIntentions {
@@ -18,9 +19,6 @@ export interface PointerIntentions {
 const CLICK_SLACK = 4;
 /** Wheel turns closer together than this are one gesture in the history. */
 const GESTURE_PAUSE_MS = 400;
-/** Zoom per pixel of wheel: a notch of 100 or 120 pixels is about 1.3x. */
-const ZOOM_PER_PIXEL = 0.0024;
-const LINE_PIXELS = 16;
 
 interface Drag {
   readonly pointer: number;
@@ -110,27 +108,16 @@ export function attachPointer(view: FlameView, intentions: PointerIntentions): v
   element.addEventListener(
     'wheel',
     (event) => {
-      const zooms = event.ctrlKey || event.metaKey;
-      const sideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
-      if (!zooms && !sideways) return;
+      const intent = wheelIntent(event);
+      if (!intent) return;
       event.preventDefault();
       const pointed = view.pointedAt(event.clientX, event.clientY);
       if (!pointed) return;
       const now = event.timeStamp;
       if (now - wheelGesture.at > GESTURE_PAUSE_MS) wheelGesture = { name: `wheel ${++gestures}`, at: now };
       wheelGesture.at = now;
-      const unit = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : LINE_PIXELS;
-      if (zooms) {
-        intentions.zoom(
-          pointed.lane,
-          pointed.at,
-          Math.exp(-event.deltaY * unit * ZOOM_PER_PIXEL),
-          wheelGesture.name,
-        );
-      } else {
-        const delta = Math.abs(event.deltaX) > Math.abs(event.deltaY) ? event.deltaX : event.deltaY;
-        intentions.pan(pointed.lane, (delta * unit) / view.drawnWidth, wheelGesture.name);
-      }
+      if (intent.kind === 'zoom') intentions.zoom(pointed.lane, pointed.at, intent.factor, wheelGesture.name);
+      else intentions.pan(pointed.lane, intent.pixels / view.drawnWidth, wheelGesture.name);
     },
     { passive: false },
   );

@@ -19,6 +19,8 @@ export interface FlameTables {
   readonly module: Int32Array;
   readonly layer: Uint8Array;
   readonly modules: readonly string[];
+  /** Of functions that share their name with others of their module: what tells them apart. */
+  readonly bodies: ReadonlyMap<FuncIndex, string>;
   readonly hypercalls?: NonNullable<FuncColumns['hypercalls']>;
 }
 
@@ -63,6 +65,7 @@ export function flameTables(lanes: readonly LaneInfo[], tree: TreeColumns, funcs
     module,
     layer,
     modules: funcs.modules,
+    bodies: new Map(funcs.bodies.map(({ func: row, text }) => [row, text])),
     ...(funcs.hypercalls && { hypercalls: funcs.hypercalls }),
   };
 }

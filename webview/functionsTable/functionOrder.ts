@@ -38,8 +38,10 @@ function compare(a: FunctionRow, b: FunctionRow, sort: SortKey): number {
       return a[sort] - b[sort];
     case 'lane':
       return order(a.laneLabel, b.laneLabel);
-    default:
-      return order(a[sort], b[sort]);
+    case 'name':
+      return order(a.name, b.name) || order(a.body, b.body);
+    case 'module':
+      return order(a.module, b.module);
   }
 }
 

@@ -1,7 +1,9 @@
 /** The Functions tab: the flame graph as a table, sortable, filtered, with elements for the visible rows only. */
+import { ambiguousNames } from '../../src/profile/ambiguousNames';
 import type { FunctionRow } from '../../src/protocol/messages';
 import { searchRequest } from '../search/searchText';
 import { textField, type TextField } from '../ui/controls';
+import { bodyNote, nameTitle } from '../ui/bodyNote';
 import { el, fill } from '../ui/dom';
 import { hasSource } from '../ui/hasSource';
 import { icon } from '../ui/icons';
@@ -40,6 +42,7 @@ export class FunctionsTable {
   private shown: readonly FunctionRow[] = [];
   private order: FunctionOrder = { sort: 'self', descending: true };
   private filterText = '';
+  private isAmbiguous: (row: FunctionRow) => boolean = () => false;
   private weightText: (weight: number) => string = countText;
   private readonly filterField: TextField;
   private readonly count = el('span', { class: 'muted', attributes: { 'aria-live': 'polite' } });
@@ -88,6 +91,7 @@ export class FunctionsTable {
 
   show(rows: readonly FunctionRow[], ofRows: number, weightText: (weight: number) => string): void {
     this.rows = rows;
+    this.isAmbiguous = ambiguousNames(rows);
     this.ofRows = ofRows;
     this.weightText = weightText;
     this.arrange();
@@ -149,8 +153,13 @@ export class FunctionsTable {
     return [
       cell(
         'ft-name',
-        tooltipText(row.name),
-        el('span', { class: 'grid-label' }, shortText(row.name, 160)),
+        nameTitle(row.name, row.body),
+        el(
+          'span',
+          { class: 'grid-label' },
+          shortText(row.name, 160),
+          this.isAmbiguous(row) ? bodyNote(row.body) : null,
+        ),
         // The row has the keyboard, and a key for it.
         ...(hasSource(row.name) ? [sourceButton(row.name, () => this.events.goToSource(row), -1)] : []),
       ),

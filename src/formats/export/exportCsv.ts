@@ -21,6 +21,7 @@ const COLUMNS = [
   'total samples',
   'self',
   'total',
+  'body',
 ];
 
 interface FunctionRow {
@@ -55,6 +56,7 @@ function* table(profile: Profile, lanes: readonly Lane[]): Generator<string> {
         row.totalSamples,
         row.self,
         row.total,
+        funcs.body[row.func],
       ]);
     }
   }

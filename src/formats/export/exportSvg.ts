@@ -164,10 +164,10 @@ class FlamePicture {
     const func = stacks.func[row];
     const layer = LAYERS[funcs.layer[func]];
     const module = funcs.module[func];
-    const detail = module < 0 ? layer : `${layer}, ${funcs.modules[module]}`;
+    const parts = [layer, ...(module < 0 ? [] : [funcs.modules[module]]), funcs.body[func]];
     return {
       name: funcs.name[func],
-      detail,
+      detail: parts.filter((part) => part !== '').join(', '),
       colour: COLOURS[layer],
       level,
       x,

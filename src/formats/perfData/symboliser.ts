@@ -147,7 +147,7 @@ export class Symboliser {
     layer: Layer,
     sourceFile?: string,
   ): FuncIndex {
-    const func = this.builder.func(table.name(row), module, layer, sourceFile);
+    const func = this.builder.func(table.name(row), module, layer, sourceFile, table.body(row));
     this.builder.symbolFacts.named(func, table, row);
     return func;
   }

@@ -35,6 +35,21 @@ export function neighbourhood(table: Table, row: number): Neighbourhood {
   return { names, restsOn: [...before.restsOn, ...behind.restsOn] };
 }
 
+/** The nearest function before `row` and the nearest one behind it, as far as there are such: {@link neighbourhood} rests on them, too. */
+export function nearestFunctions(table: Table, row: number): readonly string[] {
+  const own = withoutSuffix(table.name(row));
+  return ([-1, 1] as const).flatMap((step) => {
+    for (let steps = 1; steps <= MOST_STEPS; steps++) {
+      const at = row + steps * step;
+      if (at < 0 || at >= table.length || !table.sameModule(at, row)) return [];
+      if (!table.isFunction(at)) continue;
+      const name = table.name(at);
+      if (!belongsTo(own, name)) return [name];
+    }
+    return [];
+  });
+}
+
 /** @param known names that were found already; grows */
 function walk(
   table: Table,
@@ -53,15 +68,25 @@ function walk(
     if (!table.sameModule(row, from)) return { names, restsOn: [...found, row] };
     if (!table.isFunction(row)) continue;
     const name = table.name(row);
-    if (known.has(name) || ATTACHED.some((prefix) => name.startsWith(prefix))) continue;
-    if (name.startsWith(own) && withoutSuffix(name) === own) continue;
+    if (belongsTo(own, name)) continue;
+    const isNew = !known.has(name);
+    // The nearest one tells functions of one name apart, whatever stands on the other side.
+    if (isNew || found.length === 0) found.push(row);
+    if (!isNew) continue;
     known.add(name);
     names.push(name);
-    found.push(row);
     if (names.length === MOST_NEIGHBOURS) return { names, restsOn: found };
   }
   // Given up for the number of steps: each of them counts.
   return { names, restsOn: seen.length === MOST_STEPS ? seen : found };
+}
+
+/** Whether it is the function itself, a part of it, or padding. */
+function belongsTo(own: string, name: string): boolean {
+  return (
+    ATTACHED.some((prefix) => name.startsWith(prefix)) ||
+    (name.startsWith(own) && withoutSuffix(name) === own)
+  );
 }
 
 /** `f` of `f.cold`, `f.part.0`, `f.isra.0.cold`. */

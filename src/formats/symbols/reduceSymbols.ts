@@ -1,6 +1,7 @@
 /** Cuts a symbol table of text down to what a set of addresses needs, for recordings that must be small. */
 import type { ByteInput, ReadContext } from '../byteInput';
-import { NEIGHBOURS_KEPT_LINE } from './completeness';
+import { MOST_BODIES } from './bodies';
+import { NEIGHBOURS_KEPT_LINE, type NeighboursKnown } from './completeness';
 import type { SymbolRecords } from './symbolRecords';
 import { readSymbolLines, type SymbolTextFormat } from './symbolText';
 import { highHalf, lowHalf } from './u64';
@@ -14,12 +15,12 @@ export interface ReducedSymbols {
 
 /**
  * Keeps, for each address, the symbol that covers it (or the one before the gap it lies in), its aliases at the same
- * address, and the next symbol, which says where it ends. Reading the result answers every look-up of those
+ * address, and the next symbol with its aliases, which says where it ends. Reading the result answers every look-up of those
  * addresses as the whole table does: same name, start, end, module, file, or none. Other addresses may get other
  * answers. A table without hits, or with hidden addresses, keeps one line, so that it stays readable as what it is.
  *
- * Where the table holds the neighbours of its symbols, those of the symbols that are hit and not global are kept too,
- * and their namesakes; a line says so. Where it does not (it was reduced before that was done), the result does not claim it.
+ * Namesakes of what is hit are kept too, and where the table holds the neighbours of its symbols, those of all of these that are
+ * not global; a line says so. Where it does not (it was reduced before that was done), the result does not claim it.
  * @throws FormatError if no line of the input is a symbol
  */
 export async function reduceSymbols(
@@ -36,19 +37,17 @@ export async function reduceSymbols(
     const last = lastAtOrBelow(records, order, hit);
     if (last < 0) continue; // before the first symbol: nothing covers it, with fewer symbols too
     keepWithAliases(last);
-    if (last + 1 < order.length) keep[order[last + 1]] = 1;
+    // With its aliases: which of them is the symbol there decides what has namesakes.
+    if (last + 1 < order.length) keepAt(order[last + 1]);
   }
-  const withNeighbours = neighboursKnown !== 'none' && !hidden;
-  if (withNeighbours) {
-    for (const record of factsOf(records, order, wanted)) {
-      keepWithAliases(lastAtOrBelow(records, order, records.startOf(record)));
-    }
+  for (const record of hidden ? [] : factsOf(records, order, wanted, neighboursKnown)) {
+    keepAt(record);
   }
   if (records.length > 0 && !keep.includes(1)) keep[order[0]] = 1;
 
   const parts: Uint8Array[] = [];
   const encoder = new TextEncoder();
-  if (withNeighbours) parts.push(encoder.encode(NEIGHBOURS_KEPT_LINE));
+  if (neighboursKnown !== 'none' && !hidden) parts.push(encoder.encode(NEIGHBOURS_KEPT_LINE));
   let kept = 0;
   for (let record = 0; record < records.length; record++) {
     if (keep[record] === 0) continue;
@@ -62,25 +61,39 @@ export async function reduceSymbols(
   }
   return { text: new Uint8Array(Buffer.concat(parts)), kept, symbols: records.length };
 
+  function keepAt(record: number): void {
+    keepWithAliases(lastAtOrBelow(records, order, records.startOf(record)));
+  }
+
   /** @param last position in `order` of the last of the symbols at one address */
   function keepWithAliases(last: number): void {
     for (let i = last; i >= 0 && records.sameStart(order[i], order[last]); i--) keep[order[i]] = 1;
   }
 }
 
-/** Records that what is said of the symbols at `hits` rests on: neighbours, and namesakes. */
-function factsOf(records: SymbolRecords, order: Uint32Array, hits: readonly bigint[]): Iterable<number> {
+/** Records that what is said of the symbols at `hits` rests on: namesakes, and the neighbours of all of them. */
+function factsOf(
+  records: SymbolRecords,
+  order: Uint32Array,
+  hits: readonly bigint[],
+  neighboursKnown: NeighboursKnown,
+): Iterable<number> {
   const recordOf = records.fixUp(order);
-  const table = records.table(recordOf, 'all');
+  const table = records.table(recordOf, neighboursKnown);
   const rows = new Set(hits.map((hit) => table.lookup(highHalf(hit), lowHalf(hit))));
   rows.delete(-1);
   const needed = new Set<number>();
+  const told = new Set<number>();
   for (const row of rows) {
+    const same = table.namesakes(row);
+    for (const one of same.length > MOST_BODIES ? [row] : same) told.add(one);
+    for (const one of same) needed.add(recordOf[one]);
+  }
+  for (const row of told) {
     // There is only one global function of a name: nothing needs to tell it apart.
-    if (table.binding(row) === 'global') continue;
+    if (neighboursKnown === 'none' || table.binding(row) === 'global') continue;
     for (const other of table.neighbourhood(row).restsOn) needed.add(recordOf[other]);
   }
-  for (const same of table.homonyms(rows).values()) for (const row of same) needed.add(recordOf[row]);
   return needed;
 }
 

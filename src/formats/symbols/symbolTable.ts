@@ -3,9 +3,11 @@
  * Rows are symbols in the order of their addresses; every row has an address of its own.
  */
 import type { SymbolBinding, SymbolSource } from '../../profile/symbolFacts';
+import { bodiesOf } from './bodies';
 import type { NeighboursKnown } from './completeness';
-import { neighbourhood, type Neighbourhood } from './neighbours';
-import { FUNCTION, IN_MODULE, NOT_LOCAL, bindingOfFlags } from './symbolFlags';
+import { Namesakes } from './namesakes';
+import { nearestFunctions, neighbourhood, type Neighbourhood } from './neighbours';
+import { FUNCTION, IN_MODULE, bindingOfFlags } from './symbolFlags';
 import { compare64, toBigInt } from './u64';
 
 /** How the text of a symbol divides into name, module and source file. */
@@ -48,6 +50,9 @@ export class SymbolTable implements SymbolSource {
   private readonly text: Buffer;
   /** Few of a table's names are ever asked for, and those often. */
   private readonly names = new Map<SymbolRow, string>();
+  /** Made when it is asked for first: many tables are read for addresses alone. */
+  private sameNames: Namesakes | undefined;
+  private readonly bodies = new Map<readonly SymbolRow[], ReadonlyMap<SymbolRow, string>>();
 
   constructor(
     private readonly columns: SymbolColumns,
@@ -119,32 +124,40 @@ export class SymbolTable implements SymbolSource {
   }
 
   neighbours(row: SymbolRow): readonly string[] {
-    const known =
-      this.neighboursKnown === 'all' ||
-      (this.neighboursKnown === 'notGlobal' && this.binding(row) !== 'global');
-    return known ? this.neighbourhood(row).names : [];
+    return this.knowsNeighbours(row) ? this.neighbourhood(row).names : [];
   }
 
-  /** What {@link neighbours} rests on. */
+  /** Whether those that stand beside it in the table stood there in the program. */
+  knowsNeighbours(row: SymbolRow): boolean {
+    return (
+      this.neighboursKnown === 'all' ||
+      (this.neighboursKnown === 'notGlobal' && this.binding(row) !== 'global')
+    );
+  }
+
+  nearest(row: SymbolRow): readonly string[] {
+    return nearestFunctions(this, row);
+  }
+
+  /** What {@link neighbours} and {@link body} rest on. */
   neighbourhood(row: SymbolRow): Neighbourhood {
     return neighbourhood(this, row);
   }
 
-  /** All functions with local binding whose whole text (name, module, file) is that of one of `rows`, by the text; only texts of several. */
-  homonyms(rows: Iterable<SymbolRow>): ReadonlyMap<string, readonly SymbolRow[]> {
-    const found = new Map<string, SymbolRow[]>();
-    // Most symbols are told from all wanted ones by a few bytes; a text is made of those that are not.
-    const seen = new Uint8Array(1 << 16);
-    for (const row of rows) {
-      if (!this.isLocalFunction(row)) continue;
-      found.set(this.fullText(row), []);
-      seen[this.textHash(row)] = 1;
-    }
-    for (let row = 0; found.size > 0 && row < this.length; row++) {
-      if (!this.isLocalFunction(row) || seen[this.textHash(row)] === 0) continue;
-      found.get(this.fullText(row))?.push(row);
-    }
-    return new Map([...found].filter(([, same]) => same.length > 1));
+  /**
+   * Functions with the text (name, module, file) of `row`, itself among them, in the order of their addresses. What is no function is
+   * alone.
+   */
+  namesakes(row: SymbolRow): readonly SymbolRow[] {
+    return (this.sameNames ??= new Namesakes(this.columns)).of(row);
+  }
+
+  body(row: SymbolRow): string {
+    const same = this.namesakes(row);
+    if (same.length === 1) return '';
+    let bodies = this.bodies.get(same);
+    if (bodies === undefined) this.bodies.set(same, (bodies = bodiesOf(this, same)));
+    return bodies.get(row) ?? '';
   }
 
   start(row: SymbolRow): bigint {
@@ -168,25 +181,6 @@ export class SymbolTable implements SymbolSource {
     if (this.syntax === 'kallsyms') return text.toString('utf8', start, nameEnd(text, start, end));
     if (this.syntax === 'xensyms') return text.toString('utf8', fileEnd(text, start, end) + 1, end);
     return text.toString('utf8', start, end);
-  }
-
-  private isLocalFunction(row: SymbolRow): boolean {
-    return (this.columns.flags[row] & (FUNCTION | NOT_LOCAL)) === FUNCTION;
-  }
-
-  /** One character per byte: made for comparing. */
-  private fullText(row: SymbolRow): string {
-    const start = this.columns.textStart[row];
-    return this.text.toString('latin1', start, start + this.columns.textLength[row]);
-  }
-
-  /** 16 bits, of the length and three bytes. */
-  private textHash(row: SymbolRow): number {
-    const { text } = this.columns;
-    const start = this.columns.textStart[row];
-    const length = this.columns.textLength[row];
-    const bytes = (text[start] << 7) ^ (text[start + (length >> 1)] << 3) ^ text[start + length - 1];
-    return (bytes ^ (length << 10)) & 0xffff;
   }
 }
 

@@ -84,6 +84,7 @@ export class ProfileExtension {
           module: joined(Int32Array, funcs.module, new Int32Array(labels.length).fill(-1)),
           layer: joined(Uint8Array, funcs.layer, new Uint8Array(labels.length).fill(UNKNOWN)),
           sourceFile: [...funcs.sourceFile, ...labels.map(() => '')],
+          body: [...funcs.body, ...labels.map(() => '')],
           modules: funcs.modules,
         },
         stacks: {

@@ -36,6 +36,7 @@ export function callPartners(
     sums.largest().map(([func, weight]): CallPartner => ({
       func,
       name: partners.nameOf(func) ?? funcs.name[func],
+      body: funcs.body[func],
       module: funcs.modules[funcs.module[func]] ?? '',
       share: Math.min(1, weight / whole),
     }));

@@ -1,6 +1,6 @@
 /** Rows of the function tables that are one function of a source: the compiler's parts (`.cold`, `.isra.0`) together. */
 import type { LayeredProfile } from '../../iopath/layeredProfile';
-import { LAYERS, type FuncTable } from '../../profile/profile';
+import { LAYERS, type FuncTable, type Profile } from '../../profile/profile';
 import { plainName } from '../names/plainName';
 import type { RecordedSymbol } from '../recordedSymbol';
 
@@ -10,6 +10,8 @@ const NO_GROUP = -1;
 export interface FunctionGroup extends RecordedSymbol {
   /** Rows of the function tables. */
   readonly rows: readonly number[];
+  /** Which function of this name it is, as in `FuncTable`; '' where there is one. */
+  readonly body: string;
 }
 
 /** Depend on the function tables alone: the same for every metric. */
@@ -20,22 +22,72 @@ export interface FunctionGroups {
   readonly ofFunc: Int32Array;
 }
 
-/** Rows of one plain name, module, layer and source file are one group. */
+/** Rows of one plain name, module, layer and source file are one group; of several functions of that name each is one. */
 export function functionGroups({ profile, recorded }: LayeredProfile): FunctionGroups {
   const { funcs } = profile;
   const ofFunc = new Int32Array(funcs.name.length).fill(NO_GROUP);
-  const known = new Map<string, number>();
-  const groups: (RecordedSymbol & { rows: number[] })[] = [];
+  const named = new Map<string, number[]>();
   for (let row = 0; row < recorded.funcs.name.length; row++) {
     if (!isNamed(funcs.name[row])) continue;
-    const symbol = { ...symbolOf(funcs, row), name: plainName(funcs.name[row]) };
-    const key = `${funcs.module[row]}\0${funcs.layer[row]}\0${symbol.sourceFile}\0${symbol.name}`;
-    let group = known.get(key);
-    if (group === undefined) known.set(key, (group = groups.push({ ...symbol, rows: [] }) - 1));
-    groups[group].rows.push(row);
-    ofFunc[row] = group;
+    const key = `${funcs.module[row]}\0${funcs.layer[row]}\0${funcs.sourceFile[row]}\0${plainName(funcs.name[row])}`;
+    const rows = named.get(key);
+    if (rows === undefined) named.set(key, [row]);
+    else rows.push(row);
+  }
+  const groups: FunctionGroup[] = [];
+  for (const sameName of named.values()) {
+    const name = plainName(funcs.name[sameName[0]]);
+    const several = sameName.some((row) => funcs.body[row] !== '');
+    for (const rows of several ? dividedByBody(profile, name, sameName) : [sameName]) {
+      for (const row of rows) ofFunc[row] = groups.length;
+      groups.push({ ...symbolOf(funcs, rows[0]), name, body: funcs.body[rows[0]], rows });
+    }
   }
   return { groups, ofFunc };
+}
+
+/**
+ * One list for each function of that name, its own row first. A compiler's part belongs to the function it stands next to, by the
+ * neighbours that both have; one that stands elsewhere (`.cold` does, beside the cold parts of the same neighbours, or of none) and
+ * cannot be told is on its own.
+ */
+function dividedByBody({ funcs, symbolFacts }: Profile, name: string, rows: readonly number[]): number[][] {
+  const nameOf = (row: number) => funcs.name[row];
+  const own = rows.some((row) => nameOf(row) === name)
+    ? name
+    : rows
+        .map(nameOf)
+        .reduce((best, other) =>
+          other.length < best.length || (other.length === best.length && other < best) ? other : best,
+        );
+  const neighboursOf = (row: number) =>
+    new Set((symbolFacts?.neighbours[row] ?? []).filter(isNamed).map(plainName));
+  const functions = rows
+    .filter((row) => nameOf(row) === own)
+    .map((row) => ({ rows: [row], parts: new Set<string>(), neighbours: neighboursOf(row) }));
+  const parts = rows.filter((row) => nameOf(row) !== own);
+  const fits = parts
+    .flatMap((row) =>
+      functions.map((of) => ({
+        row,
+        of,
+        common: [...neighboursOf(row)].filter((one) => of.neighbours.has(one)).length,
+      })),
+    )
+    .filter(({ common }) => common > 0)
+    .sort((a, b) => b.common - a.common);
+  const placed = new Set<number>();
+  for (const { row, of } of fits) {
+    // A function has one part of a name.
+    if (placed.has(row) || of.parts.has(nameOf(row))) continue;
+    placed.add(row);
+    of.parts.add(nameOf(row));
+    of.rows.push(row);
+  }
+  return [
+    ...functions.map((one) => one.rows),
+    ...parts.filter((row) => !placed.has(row)).map((row) => [row]),
+  ];
 }
 
 /** False for places of which only the module is known: `[unknown]`, `[libc.so.6]`. */

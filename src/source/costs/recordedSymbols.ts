@@ -20,7 +20,7 @@ export function symbolsOfRow(funcs: FuncTable, func: number, funcCount: number):
  */
 export function symbolsOfUnit(
   layered: LayeredProfile,
-  { groups: { ofFunc } }: SourceFacts,
+  { groups: { groups, ofFunc } }: SourceFacts,
   unit: string,
   most: number,
 ): RecordedSymbol[] {
@@ -46,14 +46,19 @@ export function symbolsOfUnit(
     if (worth > 0) weights[stacks.func[samples.stack[i]]] += worth;
   }
   const rows = Array.from(weights.keys()).filter((row) => weights[row] > 0 && ofFunc[row] >= 0);
-  const dearest = new Map<number, { row: number; weight: number }>();
+  // Functions of one name in one module are looked for once: their names are all that tells where they are.
+  const nameOf = (row: number) => {
+    const { layer, module, sourceFile, name } = groups[ofFunc[row]];
+    return `${layer}\0${module}\0${sourceFile}\0${name}`;
+  };
+  const dearest = new Map<string, { row: number; weight: number }>();
   for (const row of rows.sort((a, b) => weights[b] - weights[a] || a - b)) {
-    const sum = dearest.get(ofFunc[row]);
-    if (sum === undefined) dearest.set(ofFunc[row], { row, weight: weights[row] });
+    const sum = dearest.get(nameOf(row));
+    if (sum === undefined) dearest.set(nameOf(row), { row, weight: weights[row] });
     else sum.weight += weights[row];
   }
   return [...dearest]
-    .sort(([a, x], [b, y]) => y.weight - x.weight || a - b)
+    .sort(([, a], [, b]) => b.weight - a.weight || ofFunc[a.row] - ofFunc[b.row])
     .slice(0, Math.max(0, most))
     .map(([, { row }]) => symbolOf(profile.funcs, row));
 }

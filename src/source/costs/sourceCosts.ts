@@ -71,6 +71,7 @@ function functionCosts(
         module: group.module,
         layer: group.layer,
         sourceFile: group.sourceFile,
+        body: group.body,
         ...tableFacts(layered, group),
         lanes: lanes.map((lane) => laneCost(lane, perUnit)),
         advice: adviser?.adviceFor(category, group.layer, facts.units.of(row)) ?? [],
@@ -115,9 +116,8 @@ function symbolsOf(
 function tableFacts(
   { profile: { funcs, symbolFacts } }: LayeredProfile,
   { name, rows }: FunctionGroup,
-): Pick<FunctionCost, 'binding' | 'shared' | 'namesake' | 'neighbours'> {
-  if (symbolFacts === undefined)
-    return { binding: 'unknown', shared: false, namesake: false, neighbours: [] };
+): Pick<FunctionCost, 'binding' | 'neighbours'> {
+  if (symbolFacts === undefined) return { binding: 'unknown', neighbours: [] };
   // A part of a function (`.cold`, `.part.0`) is local even where the function is not.
   const bindings = rows
     .filter((row) => !funcs.name[row].includes('.'))
@@ -131,8 +131,6 @@ function tableFacts(
   neighbours.delete(name);
   return {
     binding: bindings.includes('global') ? 'global' : bindings.includes('local') ? 'local' : 'unknown',
-    shared: rows.some((row) => symbolFacts.shared[row] === 1),
-    namesake: rows.some((row) => symbolFacts.namesake[row] === 1),
     neighbours: [...neighbours],
   };
 }

@@ -3,6 +3,8 @@ import { lastPart, plainName } from '../names/plainName';
 import { moduleName } from '../names/placeScore';
 import type { FunctionCost, SourceCosts } from '../sourceCosts';
 
+/** The dearest ones: a table made to hold one name a million times must not make a text slow. */
+const MOST_OF_A_NAME = 64;
 const NONE: readonly FunctionCost[] = [];
 
 export class CostIndex {
@@ -31,6 +33,6 @@ export class CostIndex {
   private add(name: string, cost: FunctionCost): void {
     const known = this.byName.get(name);
     if (known === undefined) this.byName.set(name, [cost]);
-    else known.push(cost);
+    else if (known.length < MOST_OF_A_NAME) known.push(cost);
   }
 }

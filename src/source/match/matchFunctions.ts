@@ -1,7 +1,8 @@
 /**
  * Which functions of a source text a profile knows. A name is not enough: the kernel and Xen both have an `xfree`-like function, two files of
  * one kernel each have a static one. What tells them apart is the tree, the module, the source file in the symbol table, whether
- * others can call it, and who stands beside it in the symbol table. A function that could be another one gets nothing.
+ * others can call it, and who stands beside it in the symbol table. A function that could be another one gets nothing. One of a header that
+ * was compiled into several files has the costs of all of them.
  */
 import { isHeader, scorePlace } from '../names/placeScore';
 import { lastPart, plainName } from '../names/plainName';
@@ -12,7 +13,7 @@ import type { CostIndex } from './costIndex';
 
 export interface MatchedFunction {
   readonly fn: SourceFunction;
-  /** At least one; several where it runs in several kernels or programs. */
+  /** At least one; several where it runs in several kernels or programs, or was compiled into several files of one. */
   readonly costs: readonly FunctionCost[];
   /** Why it may not be this one, for people; null if it is. */
   readonly doubt: string | null;
@@ -31,10 +32,12 @@ export function matchFunctions(text: SourceText, index: CostIndex): readonly Mat
   const twins = twinsIn(text);
   const matched: MatchedFunction[] = [];
   for (const fn of text.functions) {
-    const found = candidatesOf(fn, index).flatMap((cost) => {
-      const verdict = judge(fn, cost, text, defined, index);
-      return verdict === null ? [] : [{ cost, doubt: verdict }];
+    const judged = candidatesOf(fn, text, index).flatMap((cost): Candidate[] => {
+      const near = cost.neighbours.reduce((sum, name) => sum + Number(defined.has(name)), 0);
+      const doubt = judge(fn, cost, near, text, index);
+      return doubt === null ? [] : [{ cost, near, doubt }];
     });
+    const found = amongNamesakes(judged, isHeader(text.path));
     if (found.length === 0 || isStub(fn, twins)) continue;
     const doubts = [...new Set([twinDoubt(fn, twins), ...found.map(({ doubt }) => doubt)])].filter(
       (doubt) => doubt !== '',
@@ -48,28 +51,67 @@ export function matchFunctions(text: SourceText, index: CostIndex): readonly Mat
   return matched;
 }
 
-function candidatesOf(fn: SourceFunction, index: CostIndex): FunctionCost[] {
+function candidatesOf(fn: SourceFunction, text: SourceText, index: CostIndex): FunctionCost[] {
   const names = new Set(
     fn.symbols.flatMap((name) => (name.includes('::') ? [name, lastPart(name)] : [name])),
   );
   const found = new Set<FunctionCost>();
-  for (const name of names) for (const cost of index.lookup(name)) if (fits(fn, cost)) found.add(cost);
+  for (const name of names)
+    for (const cost of index.lookup(name)) if (fits(fn, cost, text.path)) found.add(cost);
   return [...found];
 }
 
-/** Qualified on both sides: the one has to end in the other. */
-function fits(fn: SourceFunction, cost: FunctionCost): boolean {
+/** Qualified on both sides: the one has to end in the other. C has no qualified names. */
+function fits(fn: SourceFunction, cost: FunctionCost, path: string): boolean {
   const recorded = plainName(cost.name);
+  if (recorded.includes('::') && path.endsWith('.c')) return false;
   if (!recorded.includes('::') || !fn.name.includes('::')) return true;
   return recorded === fn.name || recorded.endsWith(`::${fn.name}`) || fn.name.endsWith(`::${recorded}`);
+}
+
+interface Candidate {
+  readonly cost: FunctionCost;
+  /** How many of its neighbours in the symbol table the text defines. */
+  readonly near: number;
+  readonly doubt: string;
+}
+
+/**
+ * Of several functions of one name in one module: those of a header are this one in several files, and what one of them stands beside
+ * tells it of all. A file has one of them: the one with most neighbours there.
+ */
+function amongNamesakes(candidates: readonly Candidate[], header: boolean): readonly Candidate[] {
+  if (!candidates.some(({ cost }) => cost.body !== '')) return candidates;
+  const families = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const { name, module, layer, sourceFile } = candidate.cost;
+    const key = `${layer}\0${module}\0${sourceFile}\0${name}`;
+    const family = families.get(key);
+    if (family === undefined) families.set(key, [candidate]);
+    else family.push(candidate);
+  }
+  return [...families.values()].flatMap((family) => {
+    // Xen's symbol table names the file: then it was compiled several times.
+    if (family.length === 1 || family[0].cost.sourceFile !== '') return family;
+    if (header) {
+      const sure = family.some(({ doubt }) => doubt === '');
+      return sure ? family.map((candidate) => ({ ...candidate, doubt: '' })) : family;
+    }
+    const most = Math.max(...family.map(({ near }) => near));
+    const best = family.filter(({ near }) => near === most);
+    if (best.length === 1) return best;
+    const { name, module } = best[0].cost;
+    const doubt = `The recording has ${best.length} functions named ${name} in ${module} that this one may be; the cost is that of all of them.`;
+    return best.map((candidate) => ({ ...candidate, doubt }));
+  });
 }
 
 /** What is left to doubt, '' for nothing; null if it is another function. */
 function judge(
   fn: SourceFunction,
   cost: FunctionCost,
+  near: number,
   text: SourceText,
-  defined: ReadonlySet<string>,
   index: CostIndex,
 ): string | null {
   const place = { path: text.path, includes: text.includes, modules: text.modules, scope: fn.scope };
@@ -85,8 +127,8 @@ function judge(
     text.modules.every((name) => index.hasModule(name))
   )
     return null;
-  const beside =
-    header || cost.neighbours.length === 0 ? null : cost.neighbours.some((name) => defined.has(name));
+  // A header's function may stand anywhere, but hardly beside another one of it by chance.
+  const beside = near > 0 ? true : header || cost.neighbours.length === 0 ? null : false;
   if (
     beside !== true &&
     !header &&
@@ -94,17 +136,11 @@ function judge(
       (cost.binding === 'global' && fn.scope === 'static'))
   )
     return null;
-  const shared = cost.shared
-    ? `The recording has two functions named ${cost.name} in ${cost.module}; the cost is that of both.`
-    : '';
-  if (cost.sourceFile !== '' || beside === true || fn.scope === 'global') return shared;
-  if (inKnownModule(cost, text) && (!cost.namesake || header)) return shared;
+  if (cost.sourceFile !== '' || beside === true || fn.scope === 'global') return '';
+  if (inKnownModule(cost, text) && (cost.body === '' || header)) return '';
   // None of its neighbours is in this text: they are of the file that it really came from. Of a few functions, others may have been inlined or moved.
-  if (beside === false && (cost.namesake || cost.shared || text.functions.length >= TELLING_FUNCTIONS))
-    return null;
-  return [shared, 'Told by its name alone: another static function may have the same.']
-    .filter((sentence) => sentence !== '')
-    .join(' ');
+  if (beside === false && (cost.body !== '' || text.functions.length >= TELLING_FUNCTIONS)) return null;
+  return 'Told by its name alone: another static function may have the same.';
 }
 
 function inKnownModule({ module, layer }: FunctionCost, { modules }: SourceText): boolean {

@@ -38,6 +38,7 @@ export function comparisonReply(pair: Pair, ask: CompareAsk, most: number): Comp
       ...place(row.lane),
       func: row.func,
       name: row.name,
+      body: row.body,
       module: row.module,
       category: row.category,
       self: figure(row.self),

@@ -61,6 +61,7 @@ export function functionsReply(layered: LayeredProfile, query: ViewQuery, most: 
       return {
         func: row.func,
         name: row.name,
+        body: row.body,
         module: row.module,
         lane: lane.key,
         laneLabel: lane.label,

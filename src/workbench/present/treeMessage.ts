@@ -40,6 +40,7 @@ export function funcColumns(profile: Profile, tree: CallTree): FuncColumns {
     module: module.buffer,
     layer: layer.buffer,
     modules: profile.funcs.modules,
+    bodies: profile.funcs.body.flatMap((text, func) => (text === '' ? [] : [{ func, text }])),
     ...(stubs.length > 0 && { hypercalls: { stubs, empty: rowsOf(POSTPONED_FUNC) } }),
   };
 }

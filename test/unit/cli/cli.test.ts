@@ -11,6 +11,7 @@ const { run, pathOf } = commandLine();
 const functionsSchema = v.array(
   v.strictObject({
     name: v.string(),
+    body: v.exactOptional(v.string()),
     module: v.string(),
     layer: v.string(),
     category: v.string(),
@@ -99,6 +100,16 @@ describe('functions', () => {
       expect(row.total).toBeGreaterThanOrEqual(row.self);
     }
     expect(rows.map((row) => row.name)).toContain('flush_area_mask');
+  });
+
+  it('keeps two static functions of one name apart, and says which is which', () => {
+    const { stdout } = run('functions', recording, '--source', 'dom0', '--layer', 'dom0', '--json');
+    const rows = v.parse(functionsSchema, JSON.parse(stdout));
+    const bodies = rows.filter(({ name }) => name === 'mfn_to_pfn').map(({ body }) => body);
+    expect(new Set(bodies).size).toBe(2);
+    expect(rows.find(({ name }) => name === 'xenvif_tx_action')?.body).toBeUndefined();
+    const text = run('functions', recording, '--source', 'dom0', '--layer', 'dom0').stdout;
+    for (const body of bodies) expect(text).toContain(`mfn_to_pfn ([kernel.kallsyms], ${body ?? ''})`);
   });
 });
 

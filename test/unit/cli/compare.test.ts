@@ -81,6 +81,7 @@ const documentSchema = v.strictObject({
   functions: v.array(
     v.strictObject({
       name: v.string(),
+      body: v.exactOptional(v.string()),
       module: v.string(),
       layer: v.string(),
       category: v.string(),

@@ -14,7 +14,7 @@ export interface MadeEvent {
 }
 
 export interface MadeSample {
-  /** Outermost first; `xen!` marks a function of the hypervisor, `k!` one of a kernel, anything else is user code. */
+  /** Outermost first; `xen!` marks a function of the hypervisor, `k!` one of a kernel, anything else is user code; `f@x` is the `f` whose body is `x`. */
   readonly stack: readonly string[];
   readonly timeNs?: number;
   readonly period?: number;
@@ -57,7 +57,8 @@ export function madeProfile({ name = 'made', domains, events, samples, schedule 
     for (const text of stack) {
       const [prefix, symbol] = text.includes('!') ? text.split('!') : ['', text];
       const layer = LAYER[prefix] ?? 'user';
-      row = builder.stacks.intern(row, builder.func(symbol, builder.module(layer), layer));
+      const [name, body] = symbol.split('@');
+      row = builder.stacks.intern(row, builder.func(name, builder.module(layer), layer, '', body));
     }
     builder.sample({
       stack: row,

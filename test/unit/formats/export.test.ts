@@ -8,6 +8,7 @@ import { exportSvg } from '../../../src/formats/export/exportSvg';
 import { StackTree } from '../../../src/formats/export/stackTree';
 import type { Profile } from '../../../src/profile/profile';
 import { ProfileBuilder } from '../../../src/profile/profileBuilder';
+import { drawnProfile } from '../profile/drawnProfile';
 import { scriptProfile, stackNames, textFixture } from './textProfile';
 
 const real = () => scriptProfile(textFixture('rx-hv-dom0.perf-script.txt'));
@@ -116,11 +117,21 @@ function parseCsv(text: string): string[][] {
 describe('exportCsv', () => {
   it('counts recursion once, and keeps events apart', async () => {
     const rows = parseCsv([...exportCsv(await scriptProfile(TWO_EVENTS))].join(''));
-    expect(rows.map((r) => [r[0], r[3], ...r.slice(7)].join(' '))).toEqual([
+    expect(rows.map((r) => [r[0], r[3], ...r.slice(7, 11)].join(' '))).toEqual([
       'event function self samples total samples self total',
       'cycles main 1 2 30 40',
       'cycles f 1 1 10 10',
       'instructions f 1 1 3 3',
+    ]);
+  });
+
+  it('tells functions of one name apart', () => {
+    const rows = parseCsv([...exportCsv(drawnProfile('f@x  f@y  g'))].join(''));
+    expect(rows.map((r) => [r[3], r[11]])).toEqual([
+      ['function', 'body'],
+      ['f', 'x'],
+      ['f', 'y'],
+      ['g', ''],
     ]);
   });
 

@@ -44,53 +44,45 @@ const sampled = (...addresses: number[]) =>
     ),
   });
 
-/** Per function `binding shared namesake neighbours`. */
+/** Per function `binding neighbours`, by its name and, where it has one, its body. */
 function factsByName(profile: Profile): Record<string, string> {
   const { symbolFacts: facts, funcs } = profile;
   return Object.fromEntries(
     funcs.name.map((name, i) => [
-      name,
-      `${BINDINGS[facts?.binding[i] ?? 0]} ${facts?.shared[i] ?? 0}${facts?.namesake[i] ?? 0} ${facts?.neighbours[i]?.join(',') ?? ''}`,
+      funcs.body[i] === '' ? name : `${name}, ${funcs.body[i]}`,
+      `${BINDINGS[facts?.binding[i] ?? 0]} ${facts?.neighbours[i]?.join(',') ?? ''}`,
     ]),
   );
 }
 
 describe('symbol facts of perf.data', () => {
-  it('are those of the first symbol that was sampled under a name', async () => {
+  it('are those of the symbol that was sampled', async () => {
     const profile = await perfDataProfile(sampled(0x1034, 0x1020, 0x1070), {
       symbols: { kernel: await kernel(KALLSYMS) },
     });
     expect(factsByName(profile)).toEqual({
-      twice: 'local 01 b,c,a,hidden_twin,d,_stext',
-      b: 'global 00 twice,c,a,hidden_twin,d,_stext',
-      d: 'local 00 hidden_twin,_stext,c,_etext,twice,_sinittext,b,_einittext',
+      'twice, beside b, c': 'local b,c,a,hidden_twin,d,_stext',
+      b: 'global twice,c,a,hidden_twin,d,_stext',
+      d: 'local hidden_twin,_stext,c,_etext,twice,_sinittext,b,_einittext',
     });
   });
 
-  it('are those of all symbols that were sampled under a name', async () => {
-    const profile = await perfDataProfile(sampled(0x1034, 0x1014), {
-      symbols: { kernel: await kernel(KALLSYMS) },
-    });
-    expect(factsByName(profile).twice).toBe('local 10 b,c,a,hidden_twin,d,_stext');
-    const far = KALLSYMS.replace('ffffffff81001010 t twice', 'ffffffff81009010 t twice');
-    const both = await perfDataProfile(sampled(0x1034, 0x9014), { symbols: { kernel: await kernel(far) } });
-    expect(factsByName(both).twice).toBe('local 10 b,c,a,hidden_twin,d,_stext,_einittext,_sinittext,_etext');
-  });
-
-  it('say which functions two symbols share, and which have a namesake', async () => {
-    const shared = async (text: string, ...addresses: number[]) => {
+  it('are of each of two functions of one name, whichever was sampled first', async () => {
+    for (const addresses of [
+      [0x1034, 0x1014, 0x1055],
+      [0x1055, 0x1014, 0x1034],
+    ]) {
       const profile = await perfDataProfile(sampled(...addresses), {
-        symbols: { kernel: await kernel(text) },
+        symbols: { kernel: await kernel(KALLSYMS) },
       });
-      const { shared: both, namesake: one } = profile.symbolFacts ?? { shared: [], namesake: [] };
-      const marked = (column: ArrayLike<number>) => profile.funcs.name.filter((_, i) => column[i] === 1);
-      return [marked(both), marked(one)];
-    };
-    // Both sampled, or twins of which one was; not the global one that has a local namesake.
-    expect(await shared(KALLSYMS, 0x1010, 0x1030, 0x1055, 0x1020)).toEqual([['twice'], ['hidden_twin']]);
-    const oneGlobal = KALLSYMS.replace('t hidden_twin', 'T hidden_twin');
-    expect(await shared(oneGlobal, 0x1055)).toEqual([[], []]);
-    expect(await shared(oneGlobal, 0x1055, 0x1065)).toEqual([['hidden_twin'], []]);
+      expect(factsByName(profile)).toEqual({
+        'twice, beside a, b': 'local a,b,c,hidden_twin,d',
+        'twice, beside b, c': 'local b,c,a,hidden_twin,d,_stext',
+        'hidden_twin, beside c, d (no. 1)': 'local c,d,twice,_stext,b,_etext,a,_sinittext',
+      });
+      const { stacks, funcs } = profile;
+      expect([...new Set(stacks.func)]).toHaveLength(funcs.name.length);
+    }
   });
 
   it('are absent without a symbol table, and unknown for what has no symbol', async () => {
@@ -98,7 +90,7 @@ describe('symbol facts of perf.data', () => {
     const profile = await perfDataProfile(sampled(0x1010, 0x500000), {
       symbols: { kernel: await kernel(KALLSYMS) },
     });
-    expect(factsByName(profile)['[unknown]']).toBe('unknown 00 ');
+    expect(factsByName(profile)['[unknown]']).toBe('unknown ');
   });
 
   it('do not change what is read otherwise', async () => {
@@ -112,11 +104,11 @@ describe('symbol facts of a recording', () => {
   it('have bindings of every layer, and no neighbours out of tables that were cut down', async () => {
     const profile = await rxHv();
     const facts = factsByName(profile);
-    expect(facts.gnttab_copy).toBe('local 00 ');
-    expect(facts.do_grant_table_op).toBe('global 00 ');
-    expect(facts.xenvif_tx_action).toBe('unknown 00 ');
-    expect(facts.__handle_mm_fault).toBe('local 00 ');
-    expect(facts.handle_mm_fault).toBe('global 00 ');
+    expect(facts.gnttab_copy).toBe('local ');
+    expect(facts.do_grant_table_op).toBe('global ');
+    expect(facts.xenvif_tx_action).toBe('unknown ');
+    expect(facts.__handle_mm_fault).toBe('local ');
+    expect(facts.handle_mm_fault).toBe('global ');
     expect(profile.symbolFacts?.neighbours.every((names) => names.length === 0)).toBe(true);
   });
 
@@ -136,8 +128,8 @@ describe('symbol facts of a recording', () => {
       },
     });
     const facts = factsByName(profile);
-    expect(facts.b).toBe('global 00 twice,c,a,hidden_twin,d,_stext');
-    expect(facts.d).toMatch(/^local 00 hidden_twin,/);
+    expect(facts.b).toBe('global twice,c,a,hidden_twin,d,_stext');
+    expect(facts.d).toMatch(/^local hidden_twin,/);
   });
 
   it('keep their neighbours when it is packed and reduced', async () => {
@@ -151,8 +143,8 @@ describe('symbol facts of a recording', () => {
       const tool = { name: 'test', version: '0' };
       await packRecording(files, out, QUIET, { tool, title: 't', reduce: true });
       expect(factsByName(await openProfile(out, QUIET))).toMatchObject({
-        b: 'global 00 ',
-        hidden_twin: 'local 01 c,d,twice,_stext,b,_etext,a,_sinittext',
+        b: 'global ',
+        'hidden_twin, beside c, d (no. 1)': 'local c,d,twice,_stext,b,_etext,a,_sinittext',
       });
     } finally {
       rmSync(folder, { recursive: true, force: true });

@@ -26,6 +26,17 @@ describe('call tree', () => {
     ]);
   });
 
+  it('puts functions of one name in order of their bodies, whichever was sampled first', () => {
+    for (const drawing of ['main  main  main\nf@b   f@a   f', 'main  main  main\nf     f@a   f@b']) {
+      const profile = drawnProfile(drawing);
+      const { tree } = treeOf(profile);
+      const bodies = [...tree.func].flatMap((func) =>
+        profile.funcs.name[func] === 'f' ? [profile.funcs.body[func]] : [],
+      );
+      expect(bodies).toEqual(['', 'a', 'b']);
+    }
+  });
+
   it('begins domain lanes with the thread, one row for threads of one name', () => {
     const drawing = `
       a   b   a

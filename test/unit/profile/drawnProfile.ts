@@ -4,7 +4,7 @@
  *     main      main      k!idle
  *     k!read    parse     k!halt
  *
- * `xen!` marks a function of the hypervisor, `k!` one of a kernel, anything else is user code.
+ * `xen!` marks a function of the hypervisor, `k!` one of a kernel, anything else is user code; `f@x` is the `f` whose body is `x`.
  */
 import { divideIntoLanes, type Lanes } from '../../../src/profile/lanes';
 import { buildCallTree, type CallTree } from '../../../src/profile/callTree';
@@ -57,7 +57,8 @@ export function drawnProfile(drawing: string, columns: DrawnColumns = {}): Profi
     for (const name of names) {
       const bang = name.indexOf('!');
       const layer = LAYER[name.slice(0, Math.max(0, bang))] ?? 'user';
-      const func = builder.func(name.slice(bang + 1), builder.module(layer), layer);
+      const [symbol, body] = name.slice(bang + 1).split('@');
+      const func = builder.func(symbol, builder.module(layer), layer, '', body);
       stack = builder.stacks.intern(stack, func);
     }
     const domain = domains[columns.domain?.[i] ?? 0];

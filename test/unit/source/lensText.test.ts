@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gainText, largestShare, lensTexts, shareText } from '../../../src/source/lensText';
+import { gainText, largestShare, lensCount, lensTexts, shareText } from '../../../src/source/lensText';
 import type { MatchedFunction } from '../../../src/source/match/matchFunctions';
 import type { FunctionAdvice, FunctionCost } from '../../../src/source/sourceCosts';
 import { cost, costs, fn, lane } from './match/functionCosts';
@@ -28,6 +28,30 @@ describe('the text above a function', () => {
     expect(titles([cost('f')])).toEqual(['dom0 12.4 % ±0.8 self · 31 % total · 410 cycles/packet']);
     expect(titles([cost('f')], 'share')).toEqual(['dom0 12.4 % ±0.8 self · 31 % total']);
     expect(titles([cost('f')], 'perUnit')).toEqual(['dom0 31 % total · 410 cycles/packet self']);
+  });
+
+  it('has the costs of a function that was compiled into several files in one', () => {
+    const small = lane({
+      self: { value: 0.03, low: 0.024, high: 0.036 },
+      total: { value: 0.05, low: 0.04, high: 0.06 },
+      perUnit: null,
+      selfSamples: 100,
+      totalSamples: 170,
+    });
+    const bodies = [
+      cost('f', { body: 'beside a, b', advice: [{ ...NAPI, share: 0.5 }] }),
+      cost('f', { body: 'beside c, d', lanes: [small], advice: [{ ...NAPI, share: 1 }] }),
+    ];
+    const [text, advised] = lensTexts(match(bodies), costs([]), 'both');
+    expect(text.title).toBe('dom0 15.4 % ±1.0 self · 36 % total · 410 cycles/packet');
+    expect(text.tooltip).toContain('Compiled into 2 places of [kernel.kallsyms]: their costs are added up.');
+    expect(text.tooltip).toContain('1000 samples');
+    // 0.5 of 0.31 and all of 0.05.
+    expect(advised.title).toContain('(57 % of it)');
+    expect(lensCount(match(bodies))).toBe(2);
+    expect(largestShare(match(bodies))).toBeCloseTo(0.36);
+    // Another kernel's is another function.
+    expect(titles([...bodies, cost('f', { module: '[m]' })])).toHaveLength(3);
   });
 
   it('has a time without a unit of its own', () => {

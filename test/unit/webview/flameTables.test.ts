@@ -7,6 +7,7 @@ const funcs = {
   module: new Int32Array(2).buffer,
   layer: new Uint8Array(2).buffer,
   modules: ['m'],
+  bodies: [{ func: 1, text: 'beside a' }],
 };
 const tree = (func: number[], depth: number[], end: number[]) => ({
   func: Int32Array.from(func).buffer,

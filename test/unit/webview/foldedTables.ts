@@ -53,6 +53,7 @@ export function foldedTables(lanes: Readonly<Record<string, readonly string[]>>)
       module: ints(names.map(() => -1)),
       layer: new Uint8Array(names.length).fill(1).buffer,
       modules: [],
+      bodies: [],
     },
   );
   const selfColumn = Float64Array.from(self);

@@ -24,6 +24,7 @@ function tables(hypercalls?: { stubs: number[]; empty: number[] }) {
       module: new Int32Array(4).fill(-1).buffer,
       layer: Uint8Array.from([THREAD_LAYER, KERNEL, KERNEL, KERNEL]).buffer,
       modules: [],
+      bodies: [],
       ...(hypercalls && { hypercalls }),
     },
   );

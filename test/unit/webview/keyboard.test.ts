@@ -66,6 +66,16 @@ describe('boxes as paths', () => {
     }
   });
 
+  test('of two functions of one name each is found', () => {
+    const { tables } = foldedTables({ one: ['main;f 1', 'main;g 1'] });
+    const names = tables.names.map((name) => (name === 'g' ? 'f' : name));
+    const twins = { ...tables, names, bodies: new Map([[tables.names.indexOf('g'), 'beside h']]) };
+    for (let node = 0; node < tables.func.length; node++) {
+      const path = pathOfNode(twins, node);
+      expect(path && nodeOfPath(twins, path)).toBe(node);
+    }
+  });
+
   test('a path that is gone, in part or as a whole, is no box', () => {
     const { tables } = profile;
     expect(nodeOfPath(tables, { lane: 'gone', names: ['a'] })).toBeNull();

@@ -45,7 +45,7 @@ const opened = () => ({
   ],
   lanes: [{ key: 'idle', kind: 'idle', label: 'Idle', colour: -1, firstNode: 0, endNode: 0 }],
   tree: { func: new ArrayBuffer(0), depth: new ArrayBuffer(0), subtreeEnd: new ArrayBuffer(0) },
-  funcs: { names: ['f'], module: new ArrayBuffer(4), layer: new ArrayBuffer(1), modules: [] },
+  funcs: { names: ['f'], module: new ArrayBuffer(4), layer: new ArrayBuffer(1), modules: [], bodies: [] },
   schedule: null,
   work: [],
 });
@@ -259,6 +259,7 @@ describe('functions table', () => {
   const row = (name: string, self: number, laneLabel = 'dom0', module = ''): FunctionRow => ({
     func: 0,
     name,
+    body: '',
     module,
     lane: laneLabel,
     laneLabel,

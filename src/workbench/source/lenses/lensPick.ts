@@ -65,7 +65,7 @@ function itemsOf(
   const name = match.fn.name;
   return [
     ...cost.lanes.flatMap((lane) => [
-      separator(lineOfText(`${lane.label}, ${cost.module}`)),
+      separator(lineOfText([lane.label, cost.module, cost.body].filter((part) => part !== '').join(', '))),
       item('flame', 'Show in flame graph', laneText(lane), () => showFunction(context, lane.func, lane.lane)),
       item('type-hierarchy', 'Callers and callees...', lineOfText(lane.label), () =>
         pickPartner(context, costs, cost, lane),
@@ -177,7 +177,7 @@ function partnerItems(
     separator(partners.length === 0 ? `No ${label.toLowerCase()} were recorded` : label),
     ...partners.map((value) => ({
       label: lineOfText(value.name, 150),
-      description: `${(value.share * 100).toFixed(value.share >= 0.00995 ? 1 : 2)} %, ${lineOfText(value.module, 80)}`,
+      description: `${(value.share * 100).toFixed(value.share >= 0.00995 ? 1 : 2)} %, ${lineOfText([value.module, value.body].filter((part) => part !== '').join(', '), 120)}`,
       iconPath: new vscode.ThemeIcon(icon),
       value,
     })),

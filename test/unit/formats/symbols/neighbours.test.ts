@@ -119,20 +119,6 @@ describe('neighbours', () => {
   });
 });
 
-describe('homonyms', () => {
-  it('are local functions of one name and module', async () => {
-    const symbols = await table(
-      lines(['t f', 't g', 't f', 'T h', 't h', 'd g', 't m\t[a]', 't m\t[b]', 't n\t[a]', 't n\t[a]']),
-    );
-    const all = Array.from({ length: symbols.length }, (_, row) => row);
-    expect([...symbols.homonyms(all).values()]).toEqual([
-      [0, 2],
-      [8, 9],
-    ]);
-    expect(symbols.homonyms([1, 3, 4]).size).toBe(0);
-  });
-});
-
 describe('a reduced table', () => {
   it('of a real hypervisor says the same of what was hit', async () => {
     const whole = (await readSymbolText(fixture('xensyms.gz'), 'xensyms', QUIET)).table;
@@ -179,6 +165,8 @@ describe('a reduced table', () => {
           const doubtful = await reduceSymbols(textInput(text), format, hits, QUIET);
           const small = (await readSymbolText(memoryInput('small', doubtful.text), format, QUIET)).table;
           expect(small.neighboursKnown).toBe('none');
+          const unproven = await table(text, format);
+          for (const hit of hits) expect(facts(small, hit)).toEqual(facts(unproven, hit));
         },
       ),
       { numRuns: 300 },
@@ -190,9 +178,15 @@ describe('a reduced table', () => {
 function facts(symbols: SymbolTable, address: bigint): unknown {
   const row = symbols.lookup(highHalf(address), lowHalf(address));
   if (row < 0) return undefined;
-  const same = [...symbols.homonyms([row]).values()].flat().map((other) => symbols.start(other));
+  const same = symbols.namesakes(row).map((other) => symbols.start(other));
   const binding = symbols.binding(row);
   const isReduced = symbols.neighboursKnown === 'notGlobal';
   if (isReduced && binding === 'global') expect(symbols.neighbours(row)).toEqual([]);
-  return [symbols.name(row), binding, binding === 'global' ? [] : symbols.neighbours(row), same];
+  return [
+    symbols.name(row),
+    binding,
+    binding === 'global' ? [] : symbols.neighbours(row),
+    same,
+    symbols.body(row),
+  ];
 }

@@ -333,17 +333,10 @@ describe('what symbol tables tell', () => {
   it('is that of all rows of a function', () => {
     const profile = layered('k!tx   k!tx.cold   k!rx   k!ack.part.0', { domains: [DOM0] });
     const row = (name: string) => profile.profile.funcs.name.indexOf(name);
-    const facts = {
-      binding: new Uint8Array(4),
-      shared: new Uint8Array(2),
-      namesake: new Uint8Array(1),
-      neighbours: [] as string[][],
-    };
+    const facts = { binding: new Uint8Array(4), neighbours: [] as string[][] };
     facts.binding[row('tx')] = 1;
     facts.binding[row('tx.cold')] = 2;
     facts.binding[row('ack.part.0')] = 2;
-    facts.shared[row('tx.cold')] = 1;
-    facts.namesake[row('tx')] = 1;
     facts.neighbours[row('tx')] = ['tx.cold', 'rx.isra.0', '[unknown]', 'poll'];
     const { functions } = sourceCosts(
       layerProfile({ ...profile.recorded, symbolFacts: facts }),
@@ -352,18 +345,42 @@ describe('what symbol tables tell', () => {
     );
     expect(named(functions, 'tx')).toMatchObject({
       binding: 'global',
-      shared: true,
-      namesake: true,
       neighbours: ['rx', 'poll'],
     });
     // What the compiler made of it is local, whatever the function is.
     expect(named(functions, 'ack').binding).toBe('unknown');
     expect(named(functions, 'rx')).toMatchObject({
       binding: 'unknown',
-      shared: false,
-      namesake: false,
       neighbours: [],
     });
+  });
+
+  it('keeps functions of one name apart, each with the parts that stand where it stands', () => {
+    const profile = layered(
+      'k!read@a   k!read@b   k!read@b   k!read.cold   k!read.part.0@c   k!read.part.0@d',
+      {
+        domains: [DOM0],
+      },
+    );
+    const { name, body } = profile.profile.funcs;
+    const neighbours: string[][] = [];
+    const tell = (symbol: string, which: string, ...names: string[]) => {
+      neighbours[name.findIndex((one, i) => one === symbol && body[i] === which)] = names;
+    };
+    tell('read', 'a', 'open', 'close');
+    tell('read', 'b', 'tcp_ack', 'tcp_push');
+    tell('read.cold', '', 'tcp_push.cold');
+    tell('read.part.0', 'c', 'open');
+    tell('read.part.0', 'd', 'elsewhere');
+    const symbolFacts = { binding: new Uint8Array(0), neighbours };
+    const { functions } = sourceCosts(layerProfile({ ...profile.recorded, symbolFacts }), '', NO_MODEL);
+    expect(
+      functions.map((one) => [one.name, one.body, one.symbols.join(), shares(one.lanes)[0]]).sort(),
+    ).toEqual([
+      ['read', 'a', 'read,read.part.0', `dom0 ${2 / 6} ${2 / 6}`],
+      ['read', 'b', 'read,read.cold', `dom0 ${3 / 6} ${3 / 6}`],
+      ['read', 'd', 'read.part.0', `dom0 ${1 / 6} ${1 / 6}`],
+    ]);
   });
 
   it('lists inlined functions under the function that they were put into', () => {
@@ -379,8 +396,6 @@ describe('what symbol tables tell', () => {
     );
     const symbolFacts = {
       binding: new Uint8Array(0),
-      shared: new Uint8Array(0),
-      namesake: new Uint8Array(0),
       neighbours: [],
       inlined,
     };

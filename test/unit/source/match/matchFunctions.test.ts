@@ -63,7 +63,7 @@ describe('functions of a text', () => {
     });
     const neighbours = ['frame_dummy', 'checksum'];
     expect(matched(source, [cost('fill', { ...program, neighbours })])).toMatchObject([{ sure: false }]);
-    expect(matched(source, [cost('fill', { ...program, neighbours, namesake: true })])).toEqual([]);
+    expect(matched(source, [cost('fill', { ...program, neighbours, body: 'beside others' })])).toEqual([]);
   });
 
   it('are doubtful where a static function is known by its name alone', () => {
@@ -76,7 +76,7 @@ describe('functions of a text', () => {
       modules: ['bridge'],
     });
     const recorded = (neighbours: readonly string[]) =>
-      cost('fdb_lookup', { module: '[bridge]', namesake: true, neighbours });
+      cost('fdb_lookup', { module: '[bridge]', body: 'beside others', neighbours });
     expect(matched(source, [recorded(['fdb_create'])])).toMatchObject([{ sure: true }]);
     expect(matched(source, [recorded(['br_mdb_get'])])).toEqual([]);
     expect(matched(source, [recorded([])])).toMatchObject([{ sure: false }]);
@@ -135,9 +135,63 @@ describe('functions of a text', () => {
     ]);
   });
 
-  it('say so where two recorded functions share the name', () => {
-    const source = text(NETBACK, [fn('f', 1, { scope: 'global' })], { modules: [] });
-    expect(matched(source, [cost('f', { shared: true })])).toMatchObject([{ sure: false }]);
+  it('of which the recording has several are those that stand beside functions of the text', () => {
+    const source = text('/l/arch/x86/xen/p2m.c', [fn('read', 1), fn('p2m_init', 20), fn('p2m_free', 40)], {
+      modules: [],
+    });
+    const body = (name: string, neighbours: readonly string[]) =>
+      cost('read', { binding: 'local', body: name, neighbours });
+    const own = body('own', ['p2m_init', 'p2m_free']);
+    const next = body('of the next file', ['p2m_free', 'setup_init']);
+    const far = body('far', ['tcp_ack']);
+    const bodies = (functions: readonly FunctionCost[]) =>
+      matchFunctions(source, new CostIndex(costs(functions))).map((match) => [
+        match.costs.map((one) => one.body),
+        match.doubt,
+      ]);
+    expect(bodies([far, next, own])).toEqual([[['own'], null]]);
+    expect(bodies([far])).toEqual([]);
+    const [[both, doubt]] = bodies([next, body('twin', ['p2m_init', 'other'])]);
+    expect(both).toEqual(['of the next file', 'twin']);
+    expect(doubt).toContain('2 functions named read in [kernel.kallsyms]');
+    // Nobody knows who stands beside them.
+    expect(bodies([body('no. 1 of 2', []), body('no. 2 of 2', [])])).toMatchObject([
+      [['no. 1 of 2', 'no. 2 of 2'], expect.stringContaining('2 functions named read')],
+    ]);
+  });
+
+  it('of a header that was compiled into several files are all of them, sure if one stands beside another of it', () => {
+    const header = text('/l/arch/x86/include/asm/xen/page.h', [fn('mfn_to_pfn', 1), fn('__pfn_to_mfn', 20)], {
+      modules: null,
+    });
+    const body = (name: string, neighbours: readonly string[]) =>
+      cost('mfn_to_pfn', { binding: 'local', body: name, neighbours });
+    const all = [body('a', ['xen_mc_batch']), body('b', ['__pfn_to_mfn']), body('c', [])];
+    const found = (functions: readonly FunctionCost[]) =>
+      matchFunctions(header, new CostIndex(costs(functions))).map(({ costs: of, doubt }) => [
+        of.map((one) => one.body).join(),
+        doubt === null,
+      ]);
+    expect(found(all)).toEqual([['a,b,c', true]]);
+    expect(found([all[0], all[2]])).toEqual([['a,c', false]]);
+    const inModule = all.map((one) => ({ ...one, module: '[xen_netback]' }));
+    expect(
+      matchFunctions({ ...header, modules: ['xen-netback'] }, new CostIndex(costs(inModule.slice(0, 1)))),
+    ).toMatchObject([{ doubt: null }]);
+  });
+
+  it("of Xen's file that was compiled several times are all of them", () => {
+    const source = text('/x/xen/common/a.c', [fn('walk', 1)], { includes: ['xen/lib.h'] });
+    const body = (name: string) =>
+      cost('walk', { layer: 'hypervisor', module: 'xen', sourceFile: 'common/a.c', body: name });
+    expect(matched(source, [body('x'), body('y')])).toMatchObject([{ modules: ['xen', 'xen'], sure: true }]);
+  });
+
+  it('of C are no methods of C++', () => {
+    const method = cost('xen::net::Backend::poll(int)', { layer: 'user', module: '/usr/bin/p' });
+    const at = (path: string) => text(path, [fn('poll', 1, { scope: 'global' })], { includes: ['stdio.h'] });
+    expect(matched(at('/p/poll.c'), [method])).toEqual([]);
+    expect(matched(at('/p/poll.cc'), [method])).toHaveLength(1);
   });
 
   it('are found by the names that macros give', () => {
