@@ -3,25 +3,22 @@
  * version of the extension may have written it.
  */
 import * as v from 'valibot';
+import { cell, recordedPer, workUnit } from '../src/protocol/breakdownSchemas';
 import type { FramePath } from '../src/protocol/messages';
+import { finite } from '../src/protocol/primitiveSchemas';
 import { breakdownStateSchema } from './breakdown/breakdownState';
 import { TABS } from './editor/tabs';
 import { NOTHING_CHOSEN, offloadStateSchema } from './offload/offloadState';
 import { scheduleStateSchema } from './scheduleTab/scheduleState';
 import { stagePathStateSchema } from './stagePath/stagePathState';
 
-const finite = v.pipe(v.number(), v.finite());
 const framePath = v.object({ lane: v.string(), names: v.pipe(v.array(v.string()), v.readonly()) });
 
-const cell = v.object({ layer: v.string(), category: v.exactOptional(v.string()) });
-
 const per = v.variant('kind', [
-  v.object({ kind: v.literal('share') }),
-  v.object({ kind: v.literal('second') }),
-  v.object({ kind: v.literal('work'), key: v.string() }),
+  ...recordedPer,
   v.object({
     kind: v.literal('typed'),
-    unit: v.picklist(['packets', 'bytes', 'requests']),
+    unit: workUnit,
     perSecond: finite,
   }),
 ]);

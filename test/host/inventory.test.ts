@@ -2,17 +2,17 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DomainLoad } from '../../src/host/inventory/inventory';
 import { readInventory } from '../../src/host/inventory/readInventory';
 import { watchLoad } from '../../src/host/inventory/watchLoad';
 import { removeLeftovers } from '../../src/host/leftovers';
 import { preflight } from '../../src/host/preflight/preflight';
 import { ConnectionLost, type Remote } from '../../src/host/remote';
-import { connect } from '../../src/host/session';
-import { answers, keptLog, settingsOf, type KeptLog } from './connecting';
+import { keptLog, type KeptLog } from './connecting';
+import { keyedSshd } from './keyedSshd';
 import { LocalRemote } from './localRemote';
-import { makeKey, sshdProgram, startSshd, type MadeKey, type Sshd } from './sshd';
+import { sshdProgram } from './sshd';
 import { DOM0_TOOLS, livingWith, toolsPath, type Tools } from './standInDom0';
 
 let folder: string;
@@ -216,31 +216,19 @@ describe('live CPU use', () => {
 });
 
 describe.skipIf(!existsSync(sshdProgram))('over SSH', () => {
-  let keys: string;
-  let key: MadeKey;
-  let server: Sshd;
   let log: KeptLog;
-
-  beforeAll(async () => {
-    keys = mkdtempSync(join(tmpdir(), 'inventory-keys-'));
-    key = makeKey(keys, 'user_key');
-    // One that would go on without its output: only the end of the input can end it.
-    const xentop = `trap '' PIPE; ${DOM0_TOOLS['xentop']}`;
-    const path = toolsPath(join(keys, 'tools'), { ...DOM0_TOOLS, xentop });
-    server = await startSshd({ authorizedKeys: [key.publicKey], env: { PATH: path } });
-  });
-  afterAll(async () => {
-    await server.stop();
-    rmSync(keys, { recursive: true, force: true });
-  });
+  // One that would go on without its output: only the end of the input can end it.
+  const xentop = `trap '' PIPE; ${DOM0_TOOLS['xentop']}`;
+  const toolsOf = (folder: string) => join(folder, 'tools');
+  const ssh = keyedSshd(1, (folder) => ({ PATH: toolsPath(toolsOf(folder), { ...DOM0_TOOLS, xentop }) }));
 
   const connected = (): Promise<Remote> => {
     log = keptLog();
-    return connect(settingsOf(server, { identityFiles: [key.file] }), answers(), log);
+    return ssh.connect(ssh.servers[0], log);
   };
   const nothingLeftThere = () =>
     expect
-      .poll(() => livingWith(join(keys, 'tools')).filter((args) => !args.startsWith('sshd')), {
+      .poll(() => livingWith(toolsOf(ssh.folder)).filter((args) => !args.startsWith('sshd')), {
         timeout: 30_000,
         interval: 200,
       })
@@ -276,7 +264,7 @@ describe.skipIf(!existsSync(sshdProgram))('over SSH', () => {
 
   it.each<[string, (remote: Remote) => void]>([
     ['closed', (remote) => remote.close()],
-    ['cut', () => void server.cutConnections()],
+    ['cut', () => void ssh.servers[0].cutConnections()],
   ])('a watch whose connection is %s leaves nothing behind', async (_, lose) => {
     const remote = await connected();
     let looks = 0;
@@ -286,7 +274,7 @@ describe.skipIf(!existsSync(sshdProgram))('over SSH', () => {
       'self',
       () => {
         if (++looks > 1) return;
-        living = livingWith(join(keys, 'tools'));
+        living = livingWith(toolsOf(ssh.folder));
         lose(remote);
       },
       new AbortController().signal,

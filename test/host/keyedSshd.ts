@@ -12,21 +12,31 @@ import { makeKey, startSshd, type MadeKey, type Sshd } from './sshd';
 export interface KeyedSshd {
   /** Empty until the first test. */
   readonly servers: readonly Sshd[];
+  /** Gone after the last test; empty until the first. */
+  readonly folder: string;
   /** A new connection with the key, which asks nothing. */
   connect(to: Parameters<typeof settingsOf>[0], log?: HostLog): Promise<Remote>;
 }
 
-/** To be called where the tests are described. `count`: 0 where a machine without sshd runs other tests of the file */
-export function keyedSshd(count = 1): KeyedSshd {
+/**
+ * To be called where the tests are described.
+ * @param count 0 where a machine without sshd runs other tests of the file
+ * @param environment variables of what the servers run; `folder`: for files that these name
+ */
+export function keyedSshd(
+  count = 1,
+  environment: (folder: string) => Readonly<Record<string, string>> = () => ({}),
+): KeyedSshd {
   const servers: Sshd[] = [];
-  let keys: string;
+  let keys = '';
   let key: MadeKey;
 
   beforeAll(async () => {
     keys = mkdtempSync(join(tmpdir(), 'sshd-keys-'));
     if (count === 0) return;
     key = makeKey(keys, 'user_key');
-    for (let i = 0; i < count; i++) servers.push(await startSshd({ authorizedKeys: [key.publicKey] }));
+    const env = environment(keys);
+    for (let i = 0; i < count; i++) servers.push(await startSshd({ authorizedKeys: [key.publicKey], env }));
   });
 
   afterAll(async () => {
@@ -36,6 +46,9 @@ export function keyedSshd(count = 1): KeyedSshd {
 
   return {
     servers,
+    get folder() {
+      return keys;
+    },
     connect: (to, log = keptLog()) => connect(settingsOf(to, { identityFiles: [key.file] }), answers(), log),
   };
 }

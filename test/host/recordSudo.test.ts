@@ -1,8 +1,8 @@
 /** Recordings through a sudo that wants a password: the real one where this machine can give it a user, and a stand-in. */
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { QUIET } from '../../src/formats/byteInput';
 import { openProfile } from '../../src/formats/openProfile';
 import { shellProgram } from '../../src/host/farSide/privilege';
@@ -12,23 +12,15 @@ import { record } from '../../src/host/record';
 import type { MachineToRecord } from '../../src/host/recordRequest';
 import type { Remote } from '../../src/host/remote';
 import { LocalRemote } from './localRemote';
-import { aliveBelow, perfWorks, requestOf } from './makeRecordings';
+import { aliveBelow, farAndNear, perfWorks, requestOf } from './makeRecordings';
 import { sudoingUser } from './realSudo';
+import { toolsPath } from './standInDom0';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 });
 
 const PASSWORD = "s3cret 'pass' $(id) ";
 
-let base: string;
-let folder: string;
-beforeEach(() => {
-  base = mkdtempSync(join(tmpdir(), 'record-far-'));
-  folder = mkdtempSync(join(tmpdir(), 'record-near-'));
-});
-afterEach(() => {
-  rmSync(base, { recursive: true, force: true });
-  rmSync(folder, { recursive: true, force: true });
-});
+const at = farAndNear();
 
 /** Runs its commands as another user, and keeps what was said to the shell. */
 class OtherUser extends LocalRemote {
@@ -84,7 +76,7 @@ describe.skipIf(enter === undefined)('the real sudo', () => {
       const attempts: number[] = [];
       let seen = '';
       const result = await record(
-        requestOf([machine], base, folder, {
+        requestOf([machine], at.far, at.near, {
           seconds: 600,
           sudoPassword: (_, attempt) => {
             attempts.push(attempt);
@@ -115,8 +107,8 @@ describe.skipIf(enter === undefined)('the real sudo', () => {
       expect(seen).toMatch(/recorder/);
       expect(seen + remotes.flatMap(({ commands }) => commands).join('\n')).not.toContain('s3cret');
       expect(JSON.stringify(result)).not.toContain('s3cret');
-      expect(aliveBelow(base)).toEqual([]);
-      expect(readdirSync(base)).toEqual([]);
+      expect(aliveBelow(at.far)).toEqual([]);
+      expect(readdirSync(at.far)).toEqual([]);
     },
   );
 });
@@ -131,19 +123,13 @@ describe('a stand-in for sudo', () => {
 
   const remoteWith = (program: string): Remote => {
     const tools = { sudo: program, id: '[ -z "${SUDOED-}" ] && echo 1000 || exec /usr/bin/id "$@"' };
-    const path = join(folder, 'stand-ins');
-    mkdirSync(path, { recursive: true });
-    for (const [name, text] of Object.entries(tools)) {
-      writeFileSync(join(path, name), `#!/bin/sh\n${text}\n`);
-      chmodSync(join(path, name), 0o755);
-    }
-    return new LocalRemote('me@there', { PATH: `${path}:${process.env['PATH'] ?? ''}` });
+    return new LocalRemote('me@there', { PATH: toolsPath(join(at.near, 'stand-ins'), tools) });
   };
   const look = (program: string, ...passwords: (string | null)[]) => {
     const asked: [string, number][] = [];
     const looking = preflightWithSudo(
       remoteWith(program),
-      { directory: base, neededBytes: 1 },
+      { directory: at.far, neededBytes: 1 },
       (host, attempt) => {
         asked.push([host, attempt]);
         return Promise.resolve(passwords[attempt - 1] ?? null);

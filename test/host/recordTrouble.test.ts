@@ -13,6 +13,7 @@ import { shellProgram } from '../../src/host/farSide/privilege';
 import { recorderProgram } from '../../src/host/farSide/recorderProgram';
 import { record } from '../../src/host/record';
 import type { MachineToRecord, RecordRequest } from '../../src/host/recordRequest';
+import { EMPTY_PLAN } from '../unit/host/emptyPlan';
 import { keyedSshd } from './keyedSshd';
 import { aliveBelow, farAndNear, perfWorks, requestOf } from './makeRecordings';
 import { startSlowLink } from './slowLink';
@@ -99,6 +100,17 @@ function unmount(disk: string): void {
   rmSync(disk, { recursive: true, force: true });
 }
 
+/** What `use` does on a file system of its own, which is gone afterwards. */
+async function onSmallDisk(megabytes: number, use: (disk: string) => Promise<void>): Promise<void> {
+  const disk = smallDisk(megabytes);
+  if (disk === undefined) throw new Error('no small disk could be mounted');
+  try {
+    await use(disk);
+  } finally {
+    unmount(disk);
+  }
+}
+
 /** Whether this user may mount a small disk: only root may, and not in every container. */
 const mayMount = ((): boolean => {
   const disk = process.getuid?.() === 0 ? smallDisk(1) : undefined;
@@ -108,23 +120,15 @@ const mayMount = ((): boolean => {
 
 describe.skipIf(!mayMount || !perfWorks || !existsSync(sshdProgram))('a disk', () => {
   it('that is nearly full is refused before anything is recorded', async () => {
-    const disk = smallDisk(100);
-    expect(disk).toBeDefined();
-    if (disk === undefined) return;
-    try {
+    await onSmallDisk(100, async (disk) => {
       const making = record(request([machine()], { directory: disk }), () => undefined);
       await expect(making).rejects.toThrow(/Disk room.*134 MB are needed/);
       expect(readdirSync(disk)).toEqual([]);
-    } finally {
-      unmount(disk);
-    }
+    });
   });
 
   it('that runs full ends the recording, and what there is is kept', async () => {
-    const disk = smallDisk(300);
-    expect(disk).toBeDefined();
-    if (disk === undefined) return;
-    try {
+    await onSmallDisk(300, async (disk) => {
       // Another program fills the disk, past the room that the recorder wants to leave free, in one go.
       const problems: string[] = [];
       let filled = false;
@@ -142,16 +146,11 @@ describe.skipIf(!mayMount || !perfWorks || !existsSync(sshdProgram))('a disk', (
       expect((await openProfile(out, QUIET)).samples.timeNs.length).toBeGreaterThan(10);
       expect(readdirSync(disk)).toEqual(['filler']);
       expect(aliveBelow(disk)).toEqual([]);
-    } finally {
-      unmount(disk);
-    }
+    });
   });
 
   it('that is full to the last byte costs perf its file, which is said', async () => {
-    const disk = smallDisk(300);
-    expect(disk).toBeDefined();
-    if (disk === undefined) return;
-    try {
+    await onSmallDisk(300, async (disk) => {
       const problems: string[] = [];
       const fill = `dd if=/dev/zero of='${disk}/filler' bs=1M 2>/dev/null; sleep 600`;
       const making = record(
@@ -167,29 +166,17 @@ describe.skipIf(!mayMount || !perfWorks || !existsSync(sshdProgram))('a disk', (
       );
       expect(`${outcome} ${problems.join(' ')}`).toMatch(/disk/);
       await expect.poll(() => aliveBelow(disk), { timeout: 60_000, interval: 200 }).toEqual([]);
-    } finally {
-      unmount(disk);
-    }
+    });
   });
 });
 
 describe('a load', () => {
   it('that outlives its recorder and its directory ends by its own time limit', async () => {
     const plan = planText({
-      seconds: 1,
-      perfEvents: '',
-      frequency: 99,
-      pmuMode: '',
-      traceMask: '',
-      xentop: false,
-      counters: false,
-      controlDomain: false,
+      ...EMPTY_PLAN,
       // Deaf to everything that asks politely.
       workload: `trap '' TERM HUP; cd '${at.far}'; while :; do sleep 0.2; done`,
       workloadGraceSeconds: 1,
-      mostBytes: 1e9,
-      spareBytes: 0,
-      programBytes: 0,
       patienceSeconds: 3,
     });
     const command = shellProgram('self', prepare, 'prepare', at.far, plan);

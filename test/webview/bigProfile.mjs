@@ -86,6 +86,7 @@ export class BigProfile {
         module: new Int32Array(FUNCTIONS).buffer,
         layer: Uint8Array.from({ length: FUNCTIONS }, (_, i) => i % 3).buffer,
         modules: ['[kernel.kallsyms]'],
+        bodies: [],
       },
       work: [],
       schedule: null,

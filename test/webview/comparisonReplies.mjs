@@ -116,6 +116,7 @@ export function comparisonReply(profile, { per }, { itself = false, noGain = fal
       ...place(row),
       func: row.func,
       name: row.name,
+      body: row.body,
       module: row.module,
       category: 'be.net.tx',
       self: figure(row.self / whole, (row.self / whole) * factor(row.name)),

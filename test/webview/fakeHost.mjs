@@ -31,7 +31,7 @@ class FakeHost {
   profile() {
     this.known ??= parameters.has('nodes')
       ? new BigProfile(Number(parameters.get('nodes')))
-      : new SyntheticProfile({ hostile: parameters.has('hostile') });
+      : new SyntheticProfile({ hostile: parameters.has('hostile'), twins: parameters.has('twins') });
     return this.known;
   }
 

@@ -27,12 +27,18 @@ if (wanted.includes('--serve')) {
     const report = (text) => troubles.push(`${shot.name}: ${text}`);
     page.on('pageerror', (error) => report(error.message));
     page.on('console', (message) => message.type() === 'error' && report(message.text()));
-    await page.goto(`${server.url}/${shot.page}?${shot.query}`);
-    await page.waitForFunction(() => globalThis.harness?.received.length > 0);
-    await shot.act?.(page);
+    try {
+      await page.goto(`${server.url}/${shot.page}?${shot.query}`);
+      await page.waitForFunction(() => globalThis.harness?.received.length > 0);
+      await shot.act?.(page);
+    } catch (error) {
+      report(error.message);
+    }
     await page.waitForTimeout(250);
     await page.screenshot({ path: `${output}/${shot.name}.png` });
-    const said = await page.evaluate(() => globalThis.harness.received.filter((m) => m.type === 'trouble'));
+    const said = await page.evaluate(
+      () => globalThis.harness?.received.filter((m) => m.type === 'trouble') ?? [],
+    );
     if (!shot.troubleExpected) for (const { message } of said) report(message);
     await context.close();
   }

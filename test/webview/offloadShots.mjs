@@ -8,11 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { launchChromium } from './browser.mjs';
 import { offloadStates } from './offloadStates.mjs';
 import { serveRecording } from './offloadServer.mjs';
+import { themes } from './shotSteps.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const output = here('../output/webview');
 const wanted = process.argv.slice(2);
-const themes = ['dark', 'light', 'hc-dark', 'hc-light'];
 
 const shots = [
   ...themes.flatMap((theme) =>

@@ -1,16 +1,15 @@
 /**
  * Builds the webviews and serves their pages on 127.0.0.1 as VS Code would: the same markup, the same content security
  * policy, the variables of a theme; in place of the extension host a fake one (fakeHost.mjs).
- * Pages: /editor, /sidebar and /comparison, with ?theme=, ?show=nothing, ?hostile, ?nodes=N; /record with ?record=STATE.
+ * Pages: /editor, /sidebar and /comparison, with ?theme=, ?show=nothing, ?hostile, ?twins, ?nodes=N; /record with ?record=STATE.
  */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import * as esbuild from 'esbuild';
+import { pageBundle } from './pageBundle.mjs';
 import { themes, themeSheet } from './themes.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
-const root = here('../..');
 const PAGES = ['editor', 'sidebar', 'comparison', 'record'];
 const SCRIPTS = [
   'fakeHost.mjs',
@@ -34,21 +33,7 @@ const SCRIPTS = [
 export async function servePages(pages = PAGES) {
   const files = new Map();
   for (const page of pages) {
-    const built = await esbuild.build({
-      absWorkingDir: root,
-      entryPoints: [`webview/${page}/main.ts`],
-      outfile: `${page}.js`,
-      bundle: true,
-      minify: true,
-      write: false,
-      format: 'iife',
-      platform: 'browser',
-      target: 'es2022',
-      logLevel: 'warning',
-    });
-    for (const file of built.outputFiles) {
-      files.set(`/${page}${file.path.endsWith('.css') ? '.css' : '.js'}`, Buffer.from(file.contents));
-    }
+    for (const [path, bytes] of await pageBundle(page, `webview/${page}/main.ts`)) files.set(path, bytes);
   }
   for (const name of SCRIPTS) files.set(`/${name}`, readFileSync(here(name)));
   for (const name of Object.keys(themes)) files.set(`/${name}.theme.css`, Buffer.from(themeSheet(name)));

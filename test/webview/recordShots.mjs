@@ -1,8 +1,8 @@
 /** The pictures of the form that records. */
+import { themes } from './shotSteps.mjs';
 
 const wide = { width: 1100, height: 900 };
 const narrow = { width: 420, height: 900 };
-const themes = ['dark', 'light', 'hc-dark', 'hc-light'];
 
 const shot = (theme, state, viewport = wide, act = undefined, name = state) => ({
   name: `record-${name}-${theme}${viewport === narrow ? '-420' : ''}`,

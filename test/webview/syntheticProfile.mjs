@@ -11,14 +11,14 @@ import { wilson } from './wilson.mjs';
 const NS_PER_SAMPLE = 1_000_000;
 
 export class SyntheticProfile {
-  constructor({ hostile = false } = {}) {
-    this.tree = buildTree(hostile);
+  constructor({ hostile = false, twins = false } = {}) {
+    this.tree = buildTree({ hostile, twins });
     this.startNs = 0;
     this.endNs = 10e9;
   }
 
   opened({ schedule = true } = {}) {
-    const { names, modules, module, layer, lanes, columns } = this.tree;
+    const { names, modules, module, layer, bodies, lanes, columns } = this.tree;
     return {
       type: 'opened',
       header: { ...HEADER, startNs: this.startNs, endNs: this.endNs },
@@ -34,6 +34,7 @@ export class SyntheticProfile {
         module: Int32Array.from(module).buffer,
         layer: Uint8Array.from(layer).buffer,
         modules,
+        bodies,
         hypercalls: {
           stubs: [...names.keys()].filter((row) => names[row].startsWith('xen_hypercall_')),
           empty: [],
@@ -151,7 +152,7 @@ export class SyntheticProfile {
 
   functions({ event, weight, filter }, most) {
     const { total, self } = this.weights({ event, weight, filter });
-    const { columns, lanes, names, modules, module } = this.tree;
+    const { columns, lanes, names, modules, module, bodies } = this.tree;
     const totals = new Float64Array(total);
     const selfs = new Float64Array(self);
     const all = selfs.reduce((sum, w) => sum + w, 0);
@@ -163,6 +164,7 @@ export class SyntheticProfile {
         const row = rows.get(key) ?? {
           func,
           name: names[func],
+          body: bodies.find((body) => body.func === func)?.text ?? '',
           module: modules[module[func]] ?? '',
           lane: lane.key,
           laneLabel: lane.label,

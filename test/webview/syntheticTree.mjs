@@ -5,24 +5,26 @@ import { LANES, STACKS } from './syntheticStacks.mjs';
 const LAYER = { hypervisor: 0, kernel: 1, user: 2, unknown: 3, thread: 255 };
 const layerOf = { x: 'hypervisor', k: 'kernel', u: 'user', '?': 'unknown', t: 'thread' };
 
-/** Grows the folded stacks into a call tree in depth-first order. `hostile` adds names meant to do harm. */
-export function buildTree(hostile) {
+/** Grows the folded stacks into a call tree in depth-first order. `hostile` adds names meant to do harm, `twins` two functions of one name. */
+export function buildTree({ hostile = false, twins = false } = {}) {
   const names = [];
   const modules = [];
   const funcRows = new Map();
   const module = [];
   const layer = [];
+  const bodies = [];
   const func = (frame) => {
     const known = funcRows.get(frame);
     if (known !== undefined) return known;
     const at = frame.indexOf('@');
     const kind = frame.slice(0, frame.indexOf(':'));
-    const name = frame.slice(kind.length + 1, at < 0 ? undefined : at);
+    const [name, body] = frame.slice(kind.length + 1, at < 0 ? undefined : at).split('~');
     const moduleName =
       at >= 0 ? frame.slice(at + 1) : kind === 'k' ? '[kernel.kallsyms]' : kind === 'x' ? 'xen' : '';
     if (moduleName !== '' && !modules.includes(moduleName)) modules.push(moduleName);
     module.push(modules.indexOf(moduleName));
     layer.push(LAYER[layerOf[kind] ?? 'unknown']);
+    if (body !== undefined) bodies.push({ func: names.length, text: BODIES[body] });
     funcRows.set(frame, names.length);
     return names.push(name) - 1;
   };
@@ -48,6 +50,13 @@ export function buildTree(hostile) {
     if (hostile && lane.key === 'domain:guest1') {
       for (const name of HOSTILE) addStack(root, ['t:iperf3', `u:${name}`], 300);
     }
+    if (twins && lane.key === 'domain:dom0') {
+      for (const [body, weight] of [
+        ['after_batch', 310],
+        ['in_ring', 170],
+      ])
+        addStack(root, ['t:xentop', 'k:entry_SYSCALL_64', `k:mfn_to_pfn~${body}`], weight);
+    }
     const firstNode = columns.func.length;
     flatten(root, columns, func);
     lanes.push({
@@ -59,8 +68,13 @@ export function buildTree(hostile) {
       endNode: columns.func.length,
     });
   }
-  return { names, modules, module, layer, lanes, columns };
+  return { names, modules, module, layer, bodies, lanes, columns };
 }
+
+const BODIES = {
+  after_batch: 'beside xen_mc_batch, remap_area_pfn_pte_fn',
+  in_ring: 'beside xenbus_setup_ring, xenbus_unmap_ring_setup_grant_hvm',
+};
 
 const TAIL = [
   '_raw_spin_lock',

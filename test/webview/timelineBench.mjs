@@ -6,6 +6,7 @@
  * Usage: node test/webview/timelineBench.mjs [INTERVALS]
  */
 import { launchChromium } from './browser.mjs';
+import { frameFigures, framesDuring, quantiles, rounded, watchFrames } from './frameTimes.mjs';
 import { serveTimeline } from './timelineServer.mjs';
 
 const intervals = Number(process.argv[2] ?? 10_000_000);
@@ -46,29 +47,7 @@ const opening = await page.evaluate(async (count) => {
   return { firstPictureMs: firstPicture - arrival, longestBlockMs: longestBlock };
 }, intervals);
 
-await page.evaluate(() => {
-  const frames = { work: [], interval: [] };
-  globalThis.frames60 = frames;
-  const request = globalThis.requestAnimationFrame.bind(globalThis);
-  let work = 0;
-  globalThis.requestAnimationFrame = (callback) =>
-    request((time) => {
-      const from = globalThis.performance.now();
-      callback(time);
-      work += globalThis.performance.now() - from;
-    });
-  let before = null;
-  const tick = (time) => {
-    if (before !== null) {
-      frames.interval.push(time - before);
-      if (work > 0) frames.work.push(work);
-    }
-    work = 0;
-    before = time;
-    request(tick);
-  };
-  request(tick);
-});
+await watchFrames(page);
 
 /** A wheel event before every frame; `turn` frames one way, then the other. */
 const everyFrame = (options, frames, turn) =>
@@ -112,35 +91,13 @@ const phases = {
   },
 };
 
-const quantile = (sorted, q) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))];
-const round = (value) => Math.round(value * 100) / 100;
-const summary = (values) => {
-  if (values.length === 0) return null;
-  const sorted = [...values].sort((a, b) => a - b);
-  return {
-    p50: round(quantile(sorted, 0.5)),
-    p95: round(quantile(sorted, 0.95)),
-    max: round(quantile(sorted, 1)),
-  };
-};
-
 const frames = {};
 const panned = [];
 for (const [name, { before, act }] of Object.entries(phases)) {
   await before?.();
-  await page.evaluate(() => {
-    globalThis.frames60.work.length = 0;
-    globalThis.frames60.interval.length = 0;
-  });
-  await act();
-  const { work, interval } = await page.evaluate(() => globalThis.frames60);
-  frames[name] = {
-    frames: interval.length,
-    drawn: work.length,
-    workMs: summary(work),
-    intervalMs: summary(interval),
-  };
-  if (name.startsWith('pan')) panned.push(...work);
+  const during = await framesDuring(page, act);
+  frames[name] = frameFigures(during);
+  if (name.startsWith('pan')) panned.push(...during.work);
 }
 const memory = await page.evaluate(() => globalThis.performance.memory?.usedJSHeapSize ?? null);
 console.log(
@@ -148,9 +105,9 @@ console.log(
     {
       intervals,
       chromium: browser.version(),
-      firstPictureMs: round(opening.firstPictureMs),
-      longestBlockMs: round(opening.longestBlockMs),
-      panWorkMs: summary(panned),
+      firstPictureMs: rounded(opening.firstPictureMs, 2),
+      longestBlockMs: rounded(opening.longestBlockMs, 2),
+      panWorkMs: quantiles(panned),
       heapBytes: memory,
       phases: frames,
     },

@@ -3,12 +3,9 @@
  * readers from a real trace. Addresses: /timeline?theme=NAME, /schedule, /facts?from=NS&to=NS.
  */
 import { createServer } from 'node:http';
-import { fileURLToPath } from 'node:url';
-import * as esbuild from 'esbuild';
 import { bundledReaders } from './bundledReaders.mjs';
+import { pageBundle } from './pageBundle.mjs';
 import { themes, themeSheet } from './themes.mjs';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const readers = `
 export { openProfile } from './src/formats/openProfile';
@@ -28,30 +25,9 @@ async function openTrace(path) {
   };
 }
 
-async function buildPage() {
-  const { outputFiles } = await esbuild.build({
-    absWorkingDir: root,
-    entryPoints: ['test/webview/timelinePage.mjs'],
-    outfile: 'timeline.js',
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'iife',
-    platform: 'browser',
-    target: 'es2022',
-    logLevel: 'warning',
-  });
-  return new Map(
-    outputFiles.map((file) => [
-      file.path.endsWith('.css') ? '/timeline.css' : '/timeline.js',
-      Buffer.from(file.contents),
-    ]),
-  );
-}
-
 /** @returns {Promise<{url: string, close: () => void}>} `trace` may be null for pages that make up their own. */
 export async function serveTimeline(trace) {
-  const files = await buildPage();
+  const files = new Map(await pageBundle('timeline', 'test/webview/timelinePage.mjs'));
   for (const name of Object.keys(themes)) files.set(`/${name}.theme.css`, Buffer.from(themeSheet(name)));
   const opened = trace === null ? null : await openTrace(trace);
   const server = createServer((request, response) => {

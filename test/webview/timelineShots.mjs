@@ -6,6 +6,7 @@
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { launchChromium } from './browser.mjs';
+import { themes } from './shotSteps.mjs';
 import { serveTimeline, showTrace } from './timelineServer.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -30,7 +31,7 @@ async function close(page) {
 }
 
 const widths = { wide: { width: 1500, height: 1000 }, 700: { width: 700, height: 1000 } };
-const shots = ['dark', 'light', 'hc-dark', 'hc-light'].flatMap((theme) =>
+const shots = themes.flatMap((theme) =>
   Object.entries(widths).flatMap(([width, viewport]) => [
     { name: `timeline-${theme}-${width}`, theme, viewport },
     { name: `timeline-close-${theme}-${width}`, theme, viewport, act: close },

@@ -127,7 +127,7 @@ export class LayerBars {
     const head = el(
       'button',
       {
-        class: `lb-head${layer.kind === 'idle' ? ' quiet' : ''}`,
+        class: `lb-head row-button${layer.kind === 'idle' ? ' quiet' : ''}`,
         attributes: { 'aria-label': `${texts.layerTitle(layer)}. Show in flame graph` },
         onClick: () => this.events.keep({ layer: layer.key }),
       },

@@ -1,15 +1,13 @@
 /** What of a comparison survives a reload of the window; checked when it comes back. */
 import * as v from 'valibot';
-
-const finite = v.pipe(v.number(), v.finite());
+import { recordedPer, workUnit } from '../../src/protocol/breakdownSchemas';
+import { finite } from '../../src/protocol/primitiveSchemas';
 
 const per = v.variant('kind', [
-  v.object({ kind: v.literal('share') }),
-  v.object({ kind: v.literal('second') }),
-  v.object({ kind: v.literal('work'), key: v.string() }),
+  ...recordedPer,
   v.object({
     kind: v.literal('typed'),
-    unit: v.picklist(['packets', 'bytes', 'requests']),
+    unit: workUnit,
     perSecondBefore: finite,
     perSecondAfter: finite,
   }),

@@ -2,6 +2,7 @@
 import type { ComparePer, ComparisonReply, ToComparison } from '../../src/protocol/compare';
 import type { WeightKind } from '../../src/protocol/messages';
 import type { PredictionShown } from '../../src/protocol/prediction';
+import { eventOptions, weightOptions } from '../editor/choiceLists';
 import { choose, type Chosen } from '../editor/choices';
 import { RequestStatus } from '../editor/requestStatus';
 import { dropdown } from '../ui/controls';
@@ -13,7 +14,7 @@ import { TabBar } from '../ui/tabBar';
 import type { ComparisonChannel } from './comparisonChannel';
 import type { ComparisonState } from './comparisonState';
 import { DifferenceFlame } from './differenceFlame';
-import { categoryRow, functionRow, type DifferenceRow } from './differenceRows';
+import { categoryRow, functionRows, type DifferenceRow } from './differenceRows';
 import { DifferenceTable } from './differenceTable';
 import { overview } from './overview';
 import { PairCost } from './pairCost';
@@ -172,22 +173,8 @@ export class ComparisonView {
   private showChoices(): void {
     if (!this.chosen) return;
     const { event, weight } = this.chosen;
-    this.events.setChoices(
-      this.paired.events.map((e) => ({
-        value: e.key,
-        label: shortText(e.label, 60),
-        title: tooltipText(e.explanation),
-      })),
-      event.key,
-    );
-    this.weights.setChoices(
-      event.weights.map((w) => ({
-        value: w.kind,
-        label: shortText(w.label, 30),
-        ...(w.unavailable === undefined ? {} : { title: tooltipText(w.unavailable), disabled: true }),
-      })),
-      weight.kind,
-    );
+    this.events.setChoices(eventOptions(this.paired.events), event.key);
+    this.weights.setChoices(weightOptions(event.weights), weight.kind);
   }
 
   private request(): void {
@@ -210,7 +197,7 @@ export class ComparisonView {
     fill(this.overview, overview(answer, this.prediction));
     this.flame.show(answer);
     this.categories.show(answer.categories.map(categoryRow), answer.categories.length, answer.format);
-    this.functions.show(answer.functions.map(functionRow), answer.ofFunctions, answer.format);
+    this.functions.show(functionRows(answer.functions), answer.ofFunctions, answer.format);
   }
 
   private showNothing(): void {

@@ -5,6 +5,7 @@ import { flameTables, isFunction, moduleOf, type FlameTables } from '../flame/fl
 import type { Hit } from '../flame/hitTest';
 import { cleanWeights } from '../flame/positions';
 import { widestBox } from '../search/matchedBoxes';
+import { bodyNote } from '../ui/bodyNote';
 import { el, fill } from '../ui/dom';
 import { SOURCE_KEY } from '../ui/hasSource';
 import { openMenu, type MenuItem } from '../ui/menu';
@@ -217,6 +218,7 @@ export class DifferenceFlame {
         el('span', { class: `swatch ${laneClass(lane.kind, lane.colour)}` }),
         el('span', { class: 'muted' }, shortText(lane.label, 40)),
         el('strong', { class: 'details-name', title: tooltipText(name) }, shortText(name, 240)),
+        bodyNote(tables.bodies.get(func) ?? ''),
         el('span', { class: 'muted details-module' }, shortText(moduleOf(tables, func), 120)),
       ),
       el('div', { class: 'details-facts' }, ...this.facts(node, columns)),
@@ -242,6 +244,9 @@ export class DifferenceFlame {
     const { columns } = this;
     if (!columns) return '';
     const noise = columns.significant[node] === 1 ? '' : ', within the noise';
-    return `${shortText(this.tables.names[this.tables.func[node]], 120)}, before ${this.text(columns.before[node])}, after ${this.text(columns.after[node])}${noise}`;
+    const func = this.tables.func[node];
+    const names = [this.tables.names[func], this.tables.bodies.get(func) ?? ''];
+    const name = names.flatMap((text) => (text === '' ? [] : [shortText(text, 120)])).join(', ');
+    return `${name}, before ${this.text(columns.before[node])}, after ${this.text(columns.after[node])}${noise}`;
   }
 }

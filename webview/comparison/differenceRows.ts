@@ -1,4 +1,5 @@
 /** Rows of a difference table: what is shown of a category or a function, filtered and in order. */
+import { ambiguousNames } from '../../src/profile/ambiguousNames';
 import type {
   CategoryDifferenceRow,
   DifferenceFigure,
@@ -8,6 +9,8 @@ import type { LaneKind } from '../../src/protocol/messages';
 
 export interface DifferenceRow {
   readonly name: string;
+  /** Which of several functions of this name in the list it is; '' where the name tells. */
+  readonly body: string;
   /** Category of a function, code name of a category. */
   readonly detail: string;
   readonly title: string;
@@ -30,11 +33,18 @@ export interface RowOrder {
 
 export function categoryRow(row: CategoryDifferenceRow): DifferenceRow {
   const { label, category, explanation } = row;
-  return { ...row, name: label, detail: category, title: explanation, figure: row, func: null };
+  return { ...row, name: label, body: '', detail: category, title: explanation, figure: row, func: null };
 }
 
-export function functionRow(row: FunctionDifferenceRow): DifferenceRow {
-  return { ...row, detail: row.category, title: `${row.name} (${row.module})`, figure: row.self };
+export function functionRows(rows: readonly FunctionDifferenceRow[]): DifferenceRow[] {
+  const isAmbiguous = ambiguousNames(rows);
+  return rows.map((row) => ({
+    ...row,
+    body: isAmbiguous(row) ? row.body : '',
+    detail: row.category,
+    title: `${row.name} (${[row.module, row.body].filter((part) => part !== '').join(', ')})`,
+    figure: row.self,
+  }));
 }
 
 /** Changes by their size whichever way they go; rows within the noise stand after the others. */
@@ -56,7 +66,7 @@ export function arrangeDifferences(
 function compare(a: DifferenceRow, b: DifferenceRow, sort: OrderKey): number {
   switch (sort) {
     case 'name':
-      return order(a.name, b.name);
+      return order(a.name, b.name) || order(a.body, b.body);
     case 'layer':
       return order(a.layerLabel, b.layerLabel);
     case 'change':

@@ -1,6 +1,7 @@
 /** Categories or functions of both sides as a table; elements for the visible rows only. */
 import { searchRequest } from '../search/searchText';
 import { textField } from '../ui/controls';
+import { bodyNote } from '../ui/bodyNote';
 import { el, fill } from '../ui/dom';
 import { hasSource } from '../ui/hasSource';
 import { icon } from '../ui/icons';
@@ -179,6 +180,7 @@ export class DifferenceTable {
           'span',
           { class: 'grid-label' },
           shortText(row.name, 160),
+          bodyNote(row.body),
           el('span', { class: 'muted dt-detail' }, shortText(row.detail, 40)),
         ),
         ...(goToSource === null ? [] : [sourceButton(row.name, goToSource, -1)]),

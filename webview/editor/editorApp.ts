@@ -1,41 +1,37 @@
 /** The profile editor's page: one of loading, failed or an opened profile. */
 import { PROTOCOL_VERSION, type FromEditor } from '../../src/protocol/messages';
+import { listenToHost } from '../hostListener';
 import { EditorChannel, type Announcement } from '../messaging';
-import { failedScreen, LoadingScreen } from '../screens';
+import { OpeningPage } from '../openingPage';
 import { readState } from '../state';
-import { fill } from '../ui/dom';
 import type { VsCodeApi } from '../vscodeApi';
 import { ProfileView } from './profileView';
 
 export class EditorApp {
   private readonly channel: EditorChannel;
-  private loading: LoadingScreen | null = null;
-  private profile: ProfileView | null = null;
+  private readonly page: OpeningPage<ProfileView>;
   /** What was asked for before there was a profile to show it in. */
   private wanted: ((profile: ProfileView) => void) | null = null;
 
   constructor(
-    private readonly root: HTMLElement,
+    root: HTMLElement,
     private readonly api: VsCodeApi<FromEditor>,
   ) {
     const post = (message: FromEditor) => api.postMessage(message);
+    this.page = new OpeningPage(root, post);
     this.channel = new EditorChannel(post, (message) => this.announced(message));
-    window.addEventListener('message', (event: MessageEvent<unknown>) => this.channel.receive(event.data));
-    window.addEventListener('error', (event) => post({ type: 'trouble', message: event.message }));
-    window.addEventListener('unhandledrejection', (event) =>
-      post({ type: 'trouble', message: String(event.reason) }),
-    );
-    this.showLoading({ name: 'profile', phase: 'Waiting for the extension', done: 0, total: null });
+    listenToHost((data) => this.channel.receive(data), post);
+    this.page.showLoading({ name: 'profile', phase: 'Waiting for the extension', done: 0, total: null });
     post({ type: 'ready', version: PROTOCOL_VERSION });
   }
 
   private announced(message: Announcement): void {
     switch (message.type) {
       case 'loading':
-        this.showLoading(message);
+        this.page.showLoading(message);
         return;
       case 'failed':
-        this.show(failedScreen(message.failure, () => this.api.postMessage({ type: 'retry' })));
+        this.page.showFailed(message.failure);
         return;
       case 'opened':
         this.open(message);
@@ -53,22 +49,13 @@ export class EditorApp {
         this.inProfile((profile) => profile.addMove(message.unit));
         return;
       case 'rulesChanged':
-        this.profile?.rulesChanged();
+        this.page.view?.rulesChanged();
     }
   }
 
   private inProfile(action: (profile: ProfileView) => void): void {
-    if (this.profile) action(this.profile);
+    if (this.page.view) action(this.page.view);
     else this.wanted = action;
-  }
-
-  private showLoading(state: Parameters<LoadingScreen['show']>[0]): void {
-    if (!this.loading) {
-      const screen = new LoadingScreen(() => this.api.postMessage({ type: 'cancelLoading' }));
-      this.show(screen.element);
-      this.loading = screen;
-    }
-    this.loading.show(state);
   }
 
   private open(message: Extract<Announcement, { type: 'opened' }>): void {
@@ -79,31 +66,19 @@ export class EditorApp {
         save: (state: unknown) => this.api.setState(state),
       };
       const profile = new ProfileView(message, host, readState(this.api.getState()));
-      this.show(profile.element);
-      this.profile = profile;
+      this.page.showView(profile);
       const { wanted } = this;
       this.wanted = null;
       wanted?.(profile);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.api.postMessage({ type: 'trouble', message: `Cannot show the profile: ${reason}` });
-      this.show(
-        failedScreen(
-          {
-            title: 'This profile cannot be shown',
-            message: `Its tables do not fit together: ${reason}.`,
-            remedy:
-              'Try again; if it happens again, the log of the extension says more and a bug report with it helps.',
-          },
-          () => this.api.postMessage({ type: 'retry' }),
-        ),
-      );
+      this.page.showFailed({
+        title: 'This profile cannot be shown',
+        message: `Its tables do not fit together: ${reason}.`,
+        remedy:
+          'Try again; if it happens again, the log of the extension says more and a bug report with it helps.',
+      });
     }
-  }
-
-  private show(element: HTMLElement): void {
-    this.loading = null;
-    this.profile = null;
-    fill(this.root, element);
   }
 }

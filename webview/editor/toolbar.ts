@@ -6,6 +6,7 @@ import { el, fill } from '../ui/dom';
 import { icon } from '../ui/icons';
 import { shortText, tooltipText } from '../ui/safeText';
 import { TabBar } from '../ui/tabBar';
+import { eventOptions, weightOptions } from './choiceLists';
 import type { Chosen } from './choices';
 import { tabLabels, type Tab } from './tabs';
 
@@ -70,18 +71,8 @@ export class Toolbar {
   }
 
   showChoices(events: readonly EventChoice[], { event, weight }: Chosen): void {
-    this.events.setChoices(
-      events.map((e) => ({ value: e.key, label: shortText(e.label, 60), title: tooltipText(e.explanation) })),
-      event.key,
-    );
-    this.weights.setChoices(
-      event.weights.map((w) => ({
-        value: w.kind,
-        label: shortText(w.label, 30),
-        ...(w.unavailable === undefined ? {} : { title: tooltipText(w.unavailable), disabled: true }),
-      })),
-      weight.kind,
-    );
+    this.events.setChoices(eventOptions(events), event.key);
+    this.weights.setChoices(weightOptions(event.weights), weight.kind);
   }
 
   showTab(tab: Tab): void {

@@ -1,11 +1,10 @@
 /** What a person has chosen on the Offload tab; survives a reload of the window. */
 import * as v from 'valibot';
+import { finite } from '../../src/protocol/primitiveSchemas';
 import type { EstimateAsk, Move, OffloadAsk, OffloadWork, Plan, SideCore } from '../../src/protocol/offload';
 
 /** More cores than this nobody gives away for I/O. */
 export const MOST_SIDE_CORES = 8;
-
-const finite = v.pipe(v.number(), v.finite());
 
 export const offloadStateSchema = v.object({
   work: v.nullable(

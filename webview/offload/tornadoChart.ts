@@ -97,7 +97,7 @@ export class TornadoChart {
     const line = el(
       'button',
       {
-        class: 'tornado-row',
+        class: 'tornado-row row-button',
         title: `${tooltipText(label)}: ${range}\n${tooltipText(source)}`,
         attributes: { 'aria-expanded': String(this.open === key), 'data-key': key },
         onClick: () => {

@@ -4,6 +4,7 @@ import type { FromRecordForm, RunState, ToRecordForm } from '../../src/protocol/
 import type { FormField } from '../../src/protocol/recordFormChecks';
 import { toRecordFormSchema } from '../../src/protocol/recordFormSchemas';
 import { check } from '../../src/protocol/schemas';
+import { listenToHost } from '../hostListener';
 import { emptyScreen } from '../screens';
 import { button } from '../ui/controls';
 import { el, fill } from '../ui/dom';
@@ -79,13 +80,9 @@ export class RecordApp {
         this.form,
       ),
     );
-    window.addEventListener('message', (event: MessageEvent<unknown>) => this.receive(event.data));
+    listenToHost((data) => this.receive(data), post);
     // The page may go away before the typing has stopped.
     window.addEventListener('pagehide', () => this.tell());
-    window.addEventListener('error', (event) => post({ type: 'trouble', message: event.message }));
-    window.addEventListener('unhandledrejection', (event) =>
-      post({ type: 'trouble', message: String(event.reason) }),
-    );
     this.changed(false);
     post({ type: 'ready', version: PROTOCOL_VERSION });
   }

@@ -1,8 +1,7 @@
 /** What of the Schedule tab survives a reload of the window. */
 import * as v from 'valibot';
+import { finite } from '../../src/protocol/primitiveSchemas';
 import { DISTRIBUTIONS } from './facts/distributionChoices';
-
-const finite = v.pipe(v.number(), v.finite());
 
 export const scheduleStateSchema = v.object({
   /** What the timeline shows; null for all. Nanoseconds on the profile's axis. */

@@ -1,4 +1,5 @@
 /** Mouse, wheel and touchpad on the timeline, turned into intentions. The same gestures as on the flame graph. */
+import { wheelIntent } from '../ui/wheelIntent';
 
 export interface TimelineIntentions {
   /** Null: the pointer left. */
@@ -19,9 +20,6 @@ export interface TimelineIntentions {
 
 /** Pixels that a press may move and still be a click. */
 const CLICK_SLACK = 3;
-/** Zoom per pixel of wheel: a notch of 100 or 120 pixels is about 1.3x. */
-const ZOOM_PER_PIXEL = 0.0024;
-const LINE_PIXELS = 16;
 
 type Drag =
   | { readonly kind: 'pan'; lastX: number; lastY: number }
@@ -120,18 +118,11 @@ export function attachTimelinePointer(
   surface.addEventListener(
     'wheel',
     (event) => {
-      const zooms = event.ctrlKey || event.metaKey;
-      const sideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
-      if (!zooms && !sideways) return;
+      const intent = wheelIntent(event);
+      if (!intent) return;
       event.preventDefault();
-      const unit = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : LINE_PIXELS;
-      if (zooms) {
-        const at = Math.min(1, Math.max(0, fraction(event)));
-        intentions.zoom(at, Math.exp(-event.deltaY * unit * ZOOM_PER_PIXEL));
-      } else {
-        const delta = Math.abs(event.deltaX) > Math.abs(event.deltaY) ? event.deltaX : event.deltaY;
-        intentions.pan((delta * unit) / Math.max(1, surface.clientWidth - plotLeft));
-      }
+      if (intent.kind === 'zoom') intentions.zoom(Math.min(1, Math.max(0, fraction(event))), intent.factor);
+      else intentions.pan(intent.pixels / Math.max(1, surface.clientWidth - plotLeft));
     },
     { passive: false },
   );

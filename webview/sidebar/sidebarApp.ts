@@ -1,4 +1,5 @@
 /** The sidebar's page: a compact summary of the profile that is open in the editor. */
+import { ambiguousNames } from '../../src/profile/ambiguousNames';
 import {
   PROTOCOL_VERSION,
   type FromSidebar,
@@ -9,6 +10,7 @@ import { check, toSidebarSchema } from '../../src/protocol/schemas';
 import { warningList } from '../header';
 import { LayerBarView } from '../layerBar';
 import { emptyScreen, failedScreen, LoadingScreen } from '../screens';
+import { bodyNote, nameTitle } from '../ui/bodyNote';
 import { el, fill } from '../ui/dom';
 import { hasSource } from '../ui/hasSource';
 import { icon } from '../ui/icons';
@@ -112,16 +114,21 @@ export class SidebarApp {
       el(
         'button',
         {
-          class: 'top-function',
+          class: 'top-function row-button',
           title: [
-            tooltipText(row.name),
+            nameTitle(row.name, row.body),
             tooltipText(row.module),
             `${tooltipText(row.laneLabel)}: ${shareText(row.selfShare)} of its lane (95 % interval ${intervalText(row.selfLow, row.selfHigh)})`,
             'Click to show it in the flame graph',
           ].join('\n'),
           onClick: () => this.api.postMessage({ type: 'focusFunction', func: row.func, lane: row.lane }),
         },
-        el('span', { class: 'top-name' }, shortText(row.name, 80)),
+        el(
+          'span',
+          { class: 'top-name' },
+          shortText(row.name, 80),
+          ambiguousNames(all)(row) ? bodyNote(row.body) : null,
+        ),
         el('span', { class: 'top-share' }, shareText(row.selfShare)),
         el('span', { class: 'meter' }, meter),
         el(

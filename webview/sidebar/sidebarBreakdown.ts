@@ -97,7 +97,7 @@ export class SidebarBreakdown {
     return el(
       'button',
       {
-        class: className,
+        class: `${className} row-button`,
         title: [
           `${tooltipText(label)}: ${shareText(figure.share)} (95 % interval ${intervalText(figure.shareLow, figure.shareHigh)}), ${countText(figure.samples)} samples`,
           tooltipText(explanation),

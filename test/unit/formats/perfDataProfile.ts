@@ -46,7 +46,7 @@ export function symbolsOf(
     sourceFile: () => undefined,
     binding: () => 'unknown',
     neighbours: () => [],
-    homonyms: () => new Map(),
+    body: () => '',
   };
 }
 
@@ -79,6 +79,10 @@ export function stacksOf(profile: Profile): string[] {
     return `${profile.threads.comm[thread] ?? ''}: ${stackNames(profile, i).join(';')}`;
   });
 }
+
+/** Module of the innermost function of a sample. */
+export const moduleOf = (profile: Profile, sample: number): string =>
+  profile.funcs.modules[profile.funcs.module[profile.stacks.func[profile.samples.stack[sample]]]];
 
 /** The call tree as self samples by `lane|path`, whatever tables it stands in. */
 export function treeByPath(profile: Profile): Map<string, number> {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { memoryInput, QUIET } from '../../../src/formats/byteInput';
 import { readXentrace, type XentraceCapture } from '../../../src/formats/xentrace/readXentrace';
+import { loseRecords } from './xentraceWriter';
 
 const FOLDER = new URL('../../fixtures/xentrace/', import.meta.url);
 
@@ -12,6 +13,12 @@ export const GIGAHERTZ = { tscHz: 1e9, tscHzSource: 'test' };
 
 export function traceFixture(name: string): Uint8Array {
   return gunzipSync(readFileSync(new URL(`${name}.xentrace.gz`, FOLDER)));
+}
+
+/** The trace `rx` as Xen would have written it if it had lost the records of pCPU 1 within 0.2 s. */
+export function rxLost(): Promise<Uint8Array> {
+  const runner = { domain: 0, vcpu: 1 };
+  return loseRecords(traceFixture('rx'), 1, 8183111113278n, 8183611112078n, runner);
 }
 
 export function summaryFixture(name: string): string {
