@@ -11,14 +11,23 @@ remember() { # remember NAME PID
   printf '%s %s %s\n' "$1" "$2" "$(begun_at "$2")" >>processes
 }
 
+end_nap() { # ends the sleep of a timer. A signal that comes before the child has become the sleep is lost (dash clears its traps then)
+  looks=0
+  while [ "$looks" -lt 1000 ] && read -r line <"/proc/$nap/stat"; do
+    case $line in *'(sleep)'*) break ;; esac
+    looks=$((looks + 1))
+  done
+  kill "$nap"
+} 2>/dev/null
+
 timer() { # timer SECONDS EVENT: leaves no sleep behind when it is ended
   (
     exec 3<&-
     nap='' ended=''
-    trap 'ended=1; [ -z "$nap" ] || kill "$nap"' TERM
+    trap 'ended=1; [ -z "$nap" ] || end_nap' TERM
     sleep "$1" &
     nap=$!
-    [ -z "$ended" ] || kill "$nap"
+    [ -z "$ended" ] || end_nap
     wait "$nap" && [ -z "$ended" ] && echo "$2" >&7
   ) >/dev/null 2>&1 &
   helpers="$helpers $!"
@@ -29,11 +38,11 @@ ticker() { # a tick a second, and the end of everything if the recorder is gone
   (
     exec 3<&-
     nap='' ended=''
-    trap 'ended=1; [ -z "$nap" ] || kill "$nap"' TERM
+    trap 'ended=1; [ -z "$nap" ] || end_nap' TERM
     while [ -z "$ended" ] && kill -0 $$; do
       sleep 1 &
       nap=$!
-      [ -z "$ended" ] || kill "$nap"
+      [ -z "$ended" ] || end_nap
       wait "$nap" && echo tick >&7
     done
     # Killed from outside, the recorder can end nothing any more.
@@ -45,10 +54,20 @@ ticker() { # a tick a second, and the end of everything if the recorder is gone
 
 end_helpers() {
   for helper in $helpers; do
-    kill "$helper" 2>/dev/null
-    wait "$helper" 2>/dev/null
+    end_helper
+    wait "$helper"
   done
   helpers=
+} 2>/dev/null
+
+end_helper() { # told again, now and then, until it is gone: a signal that comes before it has set its own trap is lost, too
+  looks=0
+  while [ "$looks" -lt 5000 ]; do
+    [ $((looks % 500)) -ne 0 ] || kill "$helper" || return
+    read -r line <"/proc/$helper/stat" || return
+    case $line in *') Z '*) return ;; esac
+    looks=$((looks + 1))
+  done
 }
 
 launch() { # launch NAME OUTPUT COMMAND...: what it says on stderr goes to NAME.said
