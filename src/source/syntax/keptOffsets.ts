@@ -1,4 +1,6 @@
 /** Offsets into a text of which pieces were left out, to offsets into the whole of it. */
+import { lastUpTo } from './lastUpTo';
+
 export class KeptOffsets {
   /** Where each piece begins, in the text of the pieces and in the whole one: both rise. */
   private readonly keptStarts: number[] = [];
@@ -19,13 +21,7 @@ export class KeptOffsets {
 
   /** Of any offset into the pieces, their end too. */
   inWhole(kept: number): number {
-    let low = 0;
-    let high = this.keptStarts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.keptStarts[middle] <= kept) low = middle;
-      else high = middle - 1;
-    }
-    return this.wholeStarts[low] + (kept - this.keptStarts[low]);
+    const piece = lastUpTo(this.keptStarts, kept);
+    return this.wholeStarts[piece] + (kept - this.keptStarts[piece]);
   }
 }

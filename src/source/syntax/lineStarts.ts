@@ -1,4 +1,6 @@
 /** Offsets to lines and columns, as editors count them: `\n`, `\r\n` and a lone `\r` end a line. */
+import { lastUpTo } from './lastUpTo';
+
 export class LineStarts {
   private readonly starts: number[] = [0];
 
@@ -14,14 +16,7 @@ export class LineStarts {
   }
 
   lineOf(offset: number): number {
-    let low = 0;
-    let high = this.starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.starts[middle] <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return lastUpTo(this.starts, offset);
   }
 
   columnOf(offset: number): number {
