@@ -35,11 +35,12 @@ export function quantiles(distribution: Distribution, { low, mid, high }: Range)
   };
 }
 
+/** Each half ends at the peak: rounding must not carry the falling one below it, where ends differ by many magnitudes. */
 function triangular(low: number, peak: number, high: number, p: number): number {
   const rising = (peak - low) / (high - low);
   return p < rising
-    ? low + Math.sqrt(p * (high - low) * (peak - low))
-    : high - Math.sqrt((1 - p) * (high - low) * (high - peak));
+    ? Math.min(peak, low + Math.sqrt(p * (high - low) * (peak - low)))
+    : Math.max(peak, high - Math.sqrt((1 - p) * (high - low) * (high - peak)));
 }
 
 /**

@@ -92,10 +92,21 @@ describe('distributions', () => {
           const [below, above] = [Math.min(p, q), Math.max(p, q)];
           const [a, b] = [below, above].map((each) => quantile(distribution, { low, mid, high }, each));
           expect(Number.isFinite(a) && Number.isFinite(b)).toBe(true);
-          expect(a).toBeLessThanOrEqual(b * (1 + 1e-9) + 1e-9);
+          expect(a).toBeLessThanOrEqual(b * (1 + 1e-9));
         },
       ),
     );
+  });
+
+  it('end where they say, however far their ends are apart', () => {
+    const steep = range(1.0000000000000003e-9, 1.0000000000000005e-9, 16777216);
+    expect([0, 1e-32, 1].map((p) => quantile('triangular', steep, p))).toEqual([
+      steep.low,
+      steep.mid,
+      steep.high,
+    ]);
+    const late = range(1e-9, 16777216, 16777216.000000004);
+    expect([0, 1].map((p) => quantile('triangular', late, p))).toEqual([late.low, late.high]);
   });
 
   it('gamma draws have the mean 1 and the spread of their samples', () => {
