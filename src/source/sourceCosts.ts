@@ -1,8 +1,7 @@
 /** What a profile knows of functions, for source code: made in the worker once per metric, looked up in the extension host. */
 import type { Estimated } from '../offload/estimate';
 import type { MoveClass } from '../offload/plan';
-import type { Layer } from '../profile/profile';
-import type { SymbolBinding } from '../profile/symbolFacts';
+import type { RecordedSymbol } from './recordedSymbol';
 
 /** A share or a cost with its 95 % interval. */
 export interface WithInterval {
@@ -58,23 +57,15 @@ export interface FunctionAdvice {
   readonly share: number;
 }
 
-/** All rows of one function in one module: the compiler's parts (`.cold`, `.isra.0`) together, functions of one name apart. */
-export interface FunctionCost {
+/**
+ * All rows of one function in one module: the compiler's parts (`.cold`, `.isra.0`) together, functions of one name apart. Its name is
+ * plain.
+ */
+export interface FunctionCost extends RecordedSymbol {
   /** Names the function in questions to the worker; the same for every metric of a profile. */
   readonly group: number;
-  /** Without what compilers add. */
-  readonly name: string;
   /** As recorded, the dearest first. */
   readonly symbols: readonly string[];
-  readonly module: string;
-  readonly layer: Layer;
-  /** `common/grant_table.c` where the symbol table tells; '' if not. */
-  readonly sourceFile: string;
-  readonly binding: SymbolBinding;
-  /** Which of several functions of this name in the module it is, as in `FuncTable`; '' where the name is one function's. */
-  readonly body: string;
-  /** Functions that stand beside it in the symbol table, mostly of the same source file, without what compilers add; none if unknown. */
-  readonly neighbours: readonly string[];
   /** Lanes where it was seen, the dearest first. */
   readonly lanes: readonly LaneCost[];
   /** The unit with most of it first. */

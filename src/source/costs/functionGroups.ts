@@ -1,8 +1,9 @@
 /** Rows of the function tables that are one function of a source: the compiler's parts (`.cold`, `.isra.0`) together. */
 import type { LayeredProfile } from '../../iopath/layeredProfile';
-import { LAYERS, type FuncTable, type Profile } from '../../profile/profile';
+import type { Profile } from '../../profile/profile';
 import { plainName } from '../names/plainName';
 import type { RecordedSymbol } from '../recordedSymbol';
+import { isNamed, symbolOfRows } from './symbolOfRows';
 
 /** In no group: a row without a name, or a label that joined stacks hold. */
 const NO_GROUP = -1;
@@ -10,8 +11,6 @@ const NO_GROUP = -1;
 export interface FunctionGroup extends RecordedSymbol {
   /** Rows of the function tables. */
   readonly rows: readonly number[];
-  /** Which function of this name it is, as in `FuncTable`; '' where there is one. */
-  readonly body: string;
 }
 
 /** Depend on the function tables alone: the same for every metric. */
@@ -40,7 +39,7 @@ export function functionGroups({ profile, recorded }: LayeredProfile): FunctionG
     const several = sameName.some((row) => funcs.body[row] !== '');
     for (const rows of several ? dividedByBody(profile, name, sameName) : [sameName]) {
       for (const row of rows) ofFunc[row] = groups.length;
-      groups.push({ ...symbolOf(funcs, rows[0]), name, body: funcs.body[rows[0]], rows });
+      groups.push({ ...symbolOfRows(profile, rows), name, rows });
     }
   }
   return { groups, ofFunc };
@@ -88,19 +87,4 @@ function dividedByBody({ funcs, symbolFacts }: Profile, name: string, rows: read
     ...functions.map((one) => one.rows),
     ...parts.filter((row) => !placed.has(row)).map((row) => [row]),
   ];
-}
-
-/** False for places of which only the module is known: `[unknown]`, `[libc.so.6]`. */
-export function isNamed(name: string): boolean {
-  return name !== '' && !(name.startsWith('[') && name.endsWith(']'));
-}
-
-/** As recorded. */
-export function symbolOf(funcs: FuncTable, row: number): RecordedSymbol {
-  return {
-    name: funcs.name[row],
-    module: funcs.modules[funcs.module[row]] ?? '',
-    layer: LAYERS[funcs.layer[row]],
-    sourceFile: funcs.sourceFile[row],
-  };
 }

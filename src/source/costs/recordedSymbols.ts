@@ -3,15 +3,15 @@ import { sampleCategories } from '../../iopath/breakdown/sampleCategories';
 import { contextsOf } from '../../iopath/contexts/contexts';
 import type { LayeredProfile } from '../../iopath/layeredProfile';
 import { chooseSamples } from '../../offload/baseline/sampleChoice';
-import type { FuncTable } from '../../profile/profile';
+import type { Profile } from '../../profile/profile';
 import type { RecordedSymbol } from '../recordedSymbol';
-import { isNamed, symbolOf } from './functionGroups';
 import type { SourceFacts } from './sourceFacts';
+import { isNamed, symbolOfRows } from './symbolOfRows';
 
 /** None for a row that is no function, or has no name. @param funcCount rows that are functions; labels stand behind them */
-export function symbolsOfRow(funcs: FuncTable, func: number, funcCount: number): RecordedSymbol[] {
-  const known = Number.isInteger(func) && func >= 0 && func < funcCount && isNamed(funcs.name[func]);
-  return known ? [symbolOf(funcs, func)] : [];
+export function symbolsOfRow(profile: Profile, func: number, funcCount: number): RecordedSymbol[] {
+  const known = Number.isInteger(func) && func >= 0 && func < funcCount && isNamed(profile.funcs.name[func]);
+  return known ? [symbolOfRows(profile, [func])] : [];
 }
 
 /**
@@ -20,7 +20,7 @@ export function symbolsOfRow(funcs: FuncTable, func: number, funcCount: number):
  */
 export function symbolsOfUnit(
   layered: LayeredProfile,
-  { groups: { groups, ofFunc } }: SourceFacts,
+  { groups: { ofFunc } }: SourceFacts,
   unit: string,
   most: number,
 ): RecordedSymbol[] {
@@ -46,21 +46,17 @@ export function symbolsOfUnit(
     if (worth > 0) weights[stacks.func[samples.stack[i]]] += worth;
   }
   const rows = Array.from(weights.keys()).filter((row) => weights[row] > 0 && ofFunc[row] >= 0);
-  // Functions of one name in one module are looked for once: their names are all that tells where they are.
-  const nameOf = (row: number) => {
-    const { layer, module, sourceFile, name } = groups[ofFunc[row]];
-    return `${layer}\0${module}\0${sourceFile}\0${name}`;
-  };
-  const dearest = new Map<string, { row: number; weight: number }>();
+  // A function and the compiler's parts of it are looked for once, by the dearest of them.
+  const dearest = new Map<number, { row: number; weight: number }>();
   for (const row of rows.sort((a, b) => weights[b] - weights[a] || a - b)) {
-    const sum = dearest.get(nameOf(row));
-    if (sum === undefined) dearest.set(nameOf(row), { row, weight: weights[row] });
+    const sum = dearest.get(ofFunc[row]);
+    if (sum === undefined) dearest.set(ofFunc[row], { row, weight: weights[row] });
     else sum.weight += weights[row];
   }
   return [...dearest]
-    .sort(([, a], [, b]) => b.weight - a.weight || ofFunc[a.row] - ofFunc[b.row])
+    .sort(([a, { weight: ofA }], [b, { weight: ofB }]) => ofB - ofA || a - b)
     .slice(0, Math.max(0, most))
-    .map(([, { row }]) => symbolOf(profile.funcs, row));
+    .map(([, { row }]) => symbolOfRows(profile, [row]));
 }
 
 /** The name of a thread may have a # of its own. */

@@ -1,11 +1,9 @@
 /** A profile as source code is told of it: what every named function costs in every lane, and what can be done about it. */
 import type { LayeredProfile } from '../../iopath/layeredProfile';
-import { BINDINGS, type SymbolBinding } from '../../profile/symbolFacts';
-import { plainName } from '../names/plainName';
 import type { FunctionCost, LaneCost, SourceCosts } from '../sourceCosts';
 import type { Estimates } from './estimates';
 import { FunctionAdviser } from './functionAdvice';
-import { isNamed, type FunctionGroup } from './functionGroups';
+import type { FunctionGroup } from './functionGroups';
 import { groupLanes, type GroupLane } from './groupLanes';
 import { groupPerUnit, type PerUnit } from './groupPerUnit';
 import { inlinedFunctions, type InlinedFunctions } from './inlinedFunctions';
@@ -61,20 +59,15 @@ function functionCosts(
   }
   return [...lanesOf]
     .map(([row, unordered]): FunctionCost => {
-      const group = groups[row];
+      const { rows, ...symbol } = groups[row];
       const lanes = unordered.sort(byTotal);
       const category = meaning.categories[meaning.ofFunc[lanes[0].func]];
       return {
         group: row,
-        name: group.name,
-        symbols: symbolsOf(group, lanes, layered),
-        module: group.module,
-        layer: group.layer,
-        sourceFile: group.sourceFile,
-        body: group.body,
-        ...tableFacts(layered, group),
+        ...symbol,
+        symbols: symbolsOf(rows, lanes, layered),
         lanes: lanes.map((lane) => laneCost(lane, perUnit)),
-        advice: adviser?.adviceFor(category, group.layer, facts.units.of(row)) ?? [],
+        advice: adviser?.adviceFor(category, symbol.layer, facts.units.of(row)) ?? [],
         ...inlinedOf(row, lanes[0], inlined, groups, weighed),
       };
     })
@@ -104,35 +97,12 @@ function byTotal(a: GroupLane, b: GroupLane): number {
 
 /** The rows that have most of it in a lane first, then as the table has them. */
 function symbolsOf(
-  { rows }: FunctionGroup,
+  rows: readonly number[],
   lanes: readonly GroupLane[],
   { profile }: LayeredProfile,
 ): string[] {
   const dearest = [...lanes.map(({ func }) => func), ...rows];
   return [...new Set(dearest)].map((row) => profile.funcs.name[row]);
-}
-
-/** What symbol tables say of the rows together. */
-function tableFacts(
-  { profile: { funcs, symbolFacts } }: LayeredProfile,
-  { name, rows }: FunctionGroup,
-): Pick<FunctionCost, 'binding' | 'neighbours'> {
-  if (symbolFacts === undefined) return { binding: 'unknown', neighbours: [] };
-  // A part of a function (`.cold`, `.part.0`) is local even where the function is not.
-  const bindings = rows
-    .filter((row) => !funcs.name[row].includes('.'))
-    .map((row): SymbolBinding => BINDINGS[symbolFacts.binding[row] ?? 0]);
-  const neighbours = new Set(
-    rows
-      .flatMap((row) => symbolFacts.neighbours[row] ?? [])
-      .filter(isNamed)
-      .map(plainName),
-  );
-  neighbours.delete(name);
-  return {
-    binding: bindings.includes('global') ? 'global' : bindings.includes('local') ? 'local' : 'unknown',
-    neighbours: [...neighbours],
-  };
 }
 
 function inlinedOf(

@@ -4,12 +4,12 @@
  * others can call it, and who stands beside it in the symbol table. A function that could be another one gets nothing. One of a header that
  * was compiled into several files has the costs of all of them.
  */
-import { isHeader, scorePlace } from '../names/placeScore';
 import { lastPart, plainName } from '../names/plainName';
 import type { FunctionCost } from '../sourceCosts';
 import type { SourceFunction } from '../sourceFunction';
 import type { SourceText } from '../sourceText';
 import type { CostIndex } from './costIndex';
+import { TextJudge } from './textJudge';
 
 export interface MatchedFunction {
   readonly fn: SourceFunction;
@@ -21,23 +21,20 @@ export interface MatchedFunction {
 
 /** Bodies of so many lines are stubs if a twin has more. */
 const STUB_LINES = 4;
-/** In a text with so many functions, one is beside another one in the symbol table. */
-const TELLING_FUNCTIONS = 6;
 const MOST_TWINS = 16;
-const KERNEL_PROPER = '[kernel.kallsyms]';
 
 /** In the order of the text. Twins (`#ifdef`) are both there unless one is but a stub. */
 export function matchFunctions(text: SourceText, index: CostIndex): readonly MatchedFunction[] {
-  const defined = namesIn(text);
+  const judge = new TextJudge(text, (name) => index.hasModule(name));
   const twins = twinsIn(text);
   const matched: MatchedFunction[] = [];
   for (const fn of text.functions) {
     const judged = candidatesOf(fn, text, index).flatMap((cost): Candidate[] => {
-      const near = cost.neighbours.reduce((sum, name) => sum + Number(defined.has(name)), 0);
-      const doubt = judge(fn, cost, near, text, index);
+      const near = judge.near(cost);
+      const doubt = judge.doubt(fn, cost, near);
       return doubt === null ? [] : [{ cost, near, doubt }];
     });
-    const found = amongNamesakes(judged, isHeader(text.path));
+    const found = amongNamesakes(judged, judge.isHeader);
     if (found.length === 0 || isStub(fn, twins)) continue;
     const doubts = [...new Set([twinDoubt(fn, twins), ...found.map(({ doubt }) => doubt)])].filter(
       (doubt) => doubt !== '',
@@ -104,51 +101,6 @@ function amongNamesakes(candidates: readonly Candidate[], header: boolean): read
     const doubt = `The recording has ${best.length} functions named ${name} in ${module} that this one may be; the cost is that of all of them.`;
     return best.map((candidate) => ({ ...candidate, doubt }));
   });
-}
-
-/** What is left to doubt, '' for nothing; null if it is another function. */
-function judge(
-  fn: SourceFunction,
-  cost: FunctionCost,
-  near: number,
-  text: SourceText,
-  index: CostIndex,
-): string | null {
-  const place = { path: text.path, includes: text.includes, modules: text.modules, scope: fn.scope };
-  const score = scorePlace(cost, place);
-  if (score === null) return null;
-  const header = isHeader(text.path);
-  // Its module was loaded, so it is not in the kernel proper.
-  if (
-    cost.module === KERNEL_PROPER &&
-    !header &&
-    text.modules !== null &&
-    text.modules.length > 0 &&
-    text.modules.every((name) => index.hasModule(name))
-  )
-    return null;
-  // A header's function may stand anywhere, but hardly beside another one of it by chance.
-  const beside = near > 0 ? true : header || cost.neighbours.length === 0 ? null : false;
-  if (
-    beside !== true &&
-    !header &&
-    ((cost.binding === 'local' && fn.scope === 'global') ||
-      (cost.binding === 'global' && fn.scope === 'static'))
-  )
-    return null;
-  if (cost.sourceFile !== '' || beside === true || fn.scope === 'global') return '';
-  if (inKnownModule(cost, text) && (cost.body === '' || header)) return '';
-  // None of its neighbours is in this text: they are of the file that it really came from. Of a few functions, others may have been inlined or moved.
-  if (beside === false && (cost.body !== '' || text.functions.length >= TELLING_FUNCTIONS)) return null;
-  return 'Told by its name alone: another static function may have the same.';
-}
-
-function inKnownModule({ module, layer }: FunctionCost, { modules }: SourceText): boolean {
-  return layer === 'kernel' && module !== KERNEL_PROPER && modules !== null && modules.length > 0;
-}
-
-function namesIn({ functions }: SourceText): ReadonlySet<string> {
-  return new Set(functions.flatMap(({ name, symbols }) => [name, ...symbols]));
 }
 
 /** Definitions of each symbol: a macro's thunk has the name of what it wraps, and another symbol. */

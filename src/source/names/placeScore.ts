@@ -1,5 +1,4 @@
 /** How well a place in a source tree fits a recorded function. */
-import type { SymbolBinding } from '../../profile/symbolFacts';
 import type { RecordedSymbol } from '../recordedSymbol';
 import type { SourceFunction } from '../sourceFunction';
 import { commonSuffix, componentsOf } from './pathParts';
@@ -48,10 +47,7 @@ const KERNEL_PROPER = /^\[kernel\.kallsyms\]|vmlinux/;
  * Higher is better; two places whose scores are close cannot be told apart.
  * @returns null where the function cannot be in that place: another tree, another file, another module, static although others call it
  */
-export function scorePlace(
-  symbol: RecordedSymbol & { readonly binding?: SymbolBinding },
-  place: SourcePlace,
-): number | null {
+export function scorePlace(symbol: RecordedSymbol, place: SourcePlace): number | null {
   const parts = componentsOf(place.path);
   const tree = sourceTreeOf(place.path, place.includes ?? []);
   if (!canHold(tree, symbol.layer)) return null;

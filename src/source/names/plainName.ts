@@ -80,6 +80,7 @@ export function withoutArguments(name: string): string {
   if (name.length > LONGEST || !/::|[(<]/.test(name)) return name;
   const sign = OPERATOR.exec(name);
   const text = ofRustType((sign === null ? name : name.slice(0, sign.index)).replaceAll(UNNAMED, ''));
+  if (text === null) return name;
   const bare = withoutBrackets(text);
   const end = bare.indexOf('(');
   const out = end < 0 ? bare : bare.slice(0, end);
@@ -108,8 +109,8 @@ function lastWord(text: string): string {
   return text.slice(text.lastIndexOf(' ') + 1);
 }
 
-/** `<A as B>::c` -> `A::c`, `<A>::c` -> `A::c`. */
-function ofRustType(name: string): string {
+/** `<A as B>::c` -> `A::c`, `<A>::c` -> `A::c`; null where a bracket opens and no type of Rust stands in it. */
+function ofRustType(name: string): string | null {
   let rest = name;
   while (rest.startsWith('<')) {
     let depth = 0;
@@ -120,7 +121,7 @@ function ofRustType(name: string): string {
       else if (rest[end] === '>' && rest[end - 1] !== '-' && --depth === 0) break;
       else if (depth === 1 && as < 0 && rest.startsWith(' as ', end)) as = end;
     }
-    if (end === rest.length) return name;
+    if (!rest.startsWith('::', end + 1)) return null;
     rest =
       rest.slice(1, as < 0 ? end : as).replace(/^(?:[&*]|mut |const |dyn |'\w+ )+/, '') + rest.slice(end + 1);
   }

@@ -203,7 +203,7 @@ async function pickSymbol(
   const items = symbols.map((symbol) => ({
     label: lineOfText(symbol.name, 100),
     description: lineOfText(
-      [symbol.module, symbol.sourceFile].filter((part) => part !== '').join(' \u00b7 '),
+      [symbol.module, symbol.sourceFile, symbol.body].filter((part) => part !== '').join(' \u00b7 '),
       100,
     ),
     symbol,

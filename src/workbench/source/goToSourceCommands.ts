@@ -53,7 +53,7 @@ async function itemsOf(profile: LensProfile, closing: vscode.CancellationTokenSo
       profile.costs ?? (await profile.ask({ ask: 'sourceCosts', metric: profile.metric }));
     const dearest = (cost: FunctionCost) => cost.lanes.at(0)?.self.value ?? 0;
     return [...functions]
-      .filter(({ name, module, layer, sourceFile }) => searchedName({ name, module, layer, sourceFile }))
+      .filter((cost) => searchedName(cost) !== null)
       .sort((a, b) => dearest(b) - dearest(a))
       .slice(0, MOST)
       .map((cost) => ({ label: lineOfText(cost.name, 120), description: seenIn(cost), symbol: cost }));
@@ -65,11 +65,11 @@ async function itemsOf(profile: LensProfile, closing: vscode.CancellationTokenSo
   }
 }
 
-/** "dom0 12.4 %, guest1 3.1 % · [xen_netback]". */
-function seenIn({ lanes, module }: FunctionCost): string {
+/** "dom0 12.4 %, guest1 3.1 % · [xen_netback]", and which one it is where several have the name. */
+function seenIn({ lanes, module, body }: FunctionCost): string {
   const shares = lanes
     .slice(0, 3)
     .map(({ label, self }) => `${label} ${(self.value * 100).toFixed(1)} %`)
     .join(', ');
-  return lineOfText([shares, module].filter((part) => part !== '').join(' \u00b7 '), 120);
+  return lineOfText([shares, module, body].filter((part) => part !== '').join(' \u00b7 '), 120);
 }

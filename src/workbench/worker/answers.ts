@@ -114,7 +114,7 @@ export class TwoProfiles implements Held {
     if (!('func' in question))
       throw new RefusedQuery('These are two profiles; open one of them for its units.');
     const { profile, tree } = this.pair;
-    return symbolsOfRow(profile.funcs, question.func, tree.funcCount);
+    return symbolsOfRow(profile, question.func, tree.funcCount);
   }
 }
 

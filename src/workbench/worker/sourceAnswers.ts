@@ -58,7 +58,7 @@ export class SourceAnswers {
     const { profile, tree } = this.layered;
     const symbols =
       'func' in question
-        ? symbolsOfRow(profile.funcs, question.func, tree.funcCount)
+        ? symbolsOfRow(profile, question.func, tree.funcCount)
         : symbolsOfUnit(this.layered, this.facts, question.unit, Math.min(question.most, MOST_SYMBOLS));
     return { kind: 'symbols', symbols };
   }

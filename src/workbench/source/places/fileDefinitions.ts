@@ -1,6 +1,6 @@
 /** Definitions of a function in a file, open or not. */
 import * as vscode from 'vscode';
-import { scorePlace } from '../../../source/names/placeScore';
+import { scoreDefinition } from '../../../source/match/definitionScore';
 import type { RecordedSymbol } from '../../../source/recordedSymbol';
 import type { ParsedSource, SourceFunction } from '../../../source/sourceFunction';
 import type { FoundPlace } from './foundPlace';
@@ -32,10 +32,10 @@ export class FileDefinitions {
   async in(uri: vscode.Uri, symbol: RecordedSymbol, name: SearchedName): Promise<FoundPlace[]> {
     const text = await textOf(uri);
     if (text === null || !name.spellings.some((spelling) => text.includes(spelling))) return [];
-    const { functions, includes } = await this.read(uri, text, name);
-    const defined = functions.filter((fn) => isDefinitionOf(name, fn));
+    const read = await this.read(uri, text, name);
+    const defined = read.functions.filter((fn) => isDefinitionOf(name, fn));
     if (defined.length === 0) return [];
-    const modules = await this.modulesOf(uri);
+    const source = { ...read, path: uri.path, modules: await this.modulesOf(uri) };
     const lines = text.split(/\r?\n/);
     return withoutStubs(defined).map((fn) => ({
       uri,
@@ -43,17 +43,17 @@ export class FileDefinitions {
       column: fn.nameColumn,
       name: fn.name,
       text: (lines[fn.nameLine] ?? '').trim().slice(0, LONGEST_LINE),
-      score: scorePlace(symbol, { path: uri.path, includes, modules, scope: fn.scope }),
+      score: scoreDefinition(fn, symbol, source),
     }));
   }
 
-  private async read(
-    uri: vscode.Uri,
-    text: string,
-    { word }: SearchedName,
-  ): Promise<Pick<ParsedSource, 'functions' | 'includes'>> {
+  private async read(uri: vscode.Uri, text: string, { word }: SearchedName): Promise<ParsedSource> {
     const language = languageOf(uri.path);
-    const plain = () => ({ functions: plainDefinitions(text, word, language ?? 'c++'), includes: [] });
+    const plain = (): ParsedSource => ({
+      functions: plainDefinitions(text, word, language ?? 'c++'),
+      includes: [],
+      incomplete: null,
+    });
     if (language === 'assembly' || language === 'rust') return plain();
     // Not the key under which the editor's own text is parsed: that one stays.
     const key = `definitions of ${uri.toString()}`;

@@ -10,7 +10,7 @@ export interface FoundPlace {
   readonly name: string;
   /** The line, for people. */
   readonly text: string;
-  /** As `scorePlace` gives it; null: what was recorded cannot come from there. */
+  /** As `scoreDefinition` gives it; null: what was recorded cannot come from there. */
   readonly score: number | null;
 }
 

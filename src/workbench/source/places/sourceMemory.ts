@@ -53,7 +53,7 @@ export class SourceMemory {
   }
 }
 
-/** What the compiler adds differs from build to build; a choice holds for all of them. */
-function keyOf({ name, module, layer, sourceFile }: RecordedSymbol): string {
-  return JSON.stringify([layer, module, sourceFile, plainName(name)]);
+/** What the compiler adds differs from build to build; a choice holds for all of them. Of several functions of one name each has its own. */
+function keyOf({ name, module, layer, sourceFile, body }: RecordedSymbol): string {
+  return JSON.stringify([layer, module, sourceFile, plainName(name), ...(body === '' ? [] : [body])]);
 }

@@ -10,6 +10,7 @@ import type { SourceCosts } from '../../../../src/source/sourceCosts';
 import { RefusedQuery } from '../../../../src/workbench/present/replies';
 import { OneProfile, TwoProfiles } from '../../../../src/workbench/worker/answers';
 import type { Answer, Question } from '../../../../src/workbench/worker/workerMessages';
+import { recordedSymbol } from '../recordedSymbol';
 
 let layered: LayeredProfile;
 beforeAll(async () => {
@@ -99,14 +100,7 @@ describe('symbols', () => {
     const func = name.indexOf('xenvif_tx_build_gops.constprop.0');
     expect(one.answer({ ask: 'symbols', func })).toEqual({
       kind: 'symbols',
-      symbols: [
-        {
-          name: 'xenvif_tx_build_gops.constprop.0',
-          module: '[xen_netback]',
-          layer: 'kernel',
-          sourceFile: '',
-        },
-      ],
+      symbols: [recordedSymbol({ name: 'xenvif_tx_build_gops.constprop.0', module: '[xen_netback]' })],
     });
     const xen = one.answer({ ask: 'symbols', func: name.indexOf('gnttab_map_grant_ref') });
     expect(xen).toMatchObject({ symbols: [{ layer: 'hypervisor', sourceFile: 'common/grant_table.c' }] });

@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { scorePlace } from '../../../../src/source/names/placeScore';
-import type { RecordedSymbol } from '../../../../src/source/recordedSymbol';
+import { recordedSymbol } from '../recordedSymbol';
 
-const kernel = (module: string): RecordedSymbol => ({ name: 'f', module, layer: 'kernel', sourceFile: '' });
-const xen = (sourceFile: string): RecordedSymbol => ({
-  name: 'f',
-  module: 'xen',
-  layer: 'hypervisor',
-  sourceFile,
-});
+const kernel = (module: string) => recordedSymbol({ module });
+const xen = (sourceFile: string) => recordedSymbol({ module: 'xen', layer: 'hypervisor', sourceFile });
 const linux = ['linux/kernel.h'];
 
 describe('the score of a place', () => {
@@ -61,7 +56,7 @@ describe('the score of a place', () => {
   });
 
   it("finds a program's own folder", () => {
-    const symbol: RecordedSymbol = { name: 'f', module: '/usr/bin/iperf3', layer: 'user', sourceFile: '' };
+    const symbol = recordedSymbol({ module: '/usr/bin/iperf3', layer: 'user' });
     const at = (path: string) => scorePlace(symbol, { path, includes: ['stdio.h'] }) ?? NaN;
     expect(at('/src/iperf3/src/net.c')).toBeGreaterThan(at('/src/other/src/net.c'));
   });

@@ -47,6 +47,7 @@ describe('plain names', () => {
     '_ZN12_GLOBAL__N_1E',
     '_ZN17h0123456789abcdefE',
     '_ZN99999999shortE',
+    '<b>x</b>',
     '<<<<',
     '<a::b',
     '::',

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type * as vscode from 'vscode';
-import type { RecordedSymbol } from '../../../../src/source/recordedSymbol';
 import {
   clearWinner,
   likeliestFirst,
@@ -8,6 +7,7 @@ import {
   type FoundPlace,
 } from '../../../../src/workbench/source/places/foundPlace';
 import { SourceMemory } from '../../../../src/workbench/source/places/sourceMemory';
+import { recordedSymbol } from '../../source/recordedSymbol';
 
 function place(path: string, score: number | null, line = 0): FoundPlace {
   const uri = { path, toString: () => `file://${path}` } as unknown as vscode.Uri;
@@ -34,7 +34,7 @@ describe('places', () => {
 });
 
 describe('choices', () => {
-  const tx: RecordedSymbol = { name: 'tx.cold', module: '[m]', layer: 'kernel', sourceFile: '' };
+  const tx = recordedSymbol({ name: 'tx.cold', module: '[m]' });
   const memory = (stored?: unknown) => {
     let value = stored;
     return new SourceMemory({
@@ -51,6 +51,14 @@ describe('choices', () => {
     await kept.remember(tx, { uri: 'file:///a.c', line: 4 });
     expect(kept.recall({ ...tx, name: 'tx' })).toMatchObject({ uri: 'file:///a.c', line: 4 });
     expect(kept.recall({ ...tx, module: '[other]' })).toBeNull();
+  });
+
+  it('are those of one of several functions of that name', async () => {
+    const kept = memory();
+    const [one, other] = ['beside a', 'beside b'].map((body) => ({ ...tx, body }));
+    await kept.remember(one, { uri: 'file:///a.c', line: 4 });
+    expect(kept.recall({ ...one, name: 'tx' })).toMatchObject({ uri: 'file:///a.c' });
+    expect([kept.recall(other), kept.recall(tx)]).toEqual([null, null]);
   });
 
   it('are forgotten one by one, or all', async () => {

@@ -3,10 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { RecordedSymbol } from '../../../../src/source/recordedSymbol';
 import { plainDefinitions } from '../../../../src/workbench/source/places/plainDefinitions';
 import { isDefinitionOf, searchedName } from '../../../../src/workbench/source/places/searchedName';
+import { recordedSymbol } from '../../source/recordedSymbol';
 
-function symbol(name: string, layer: RecordedSymbol['layer'] = 'kernel'): RecordedSymbol {
-  return { name, layer, module: '', sourceFile: '' };
-}
+const symbol = (name: string, layer: RecordedSymbol['layer'] = 'kernel') => recordedSymbol({ name, layer });
 
 describe('what is looked for', () => {
   it.each([

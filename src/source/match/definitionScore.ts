@@ -1,0 +1,25 @@
+/** How well a definition fits a recorded function, for the way from a profile to its source. */
+import { scorePlace } from '../names/placeScore';
+import type { RecordedSymbol } from '../recordedSymbol';
+import type { SourceFunction } from '../sourceFunction';
+import type { SourceText } from '../sourceText';
+import { TextJudge } from './textJudge';
+
+/** The text defines what stands beside it in the symbol table. */
+const BESIDE_POINTS = 60;
+/**
+ * A lens would not be put there. Not ruled out: the tree may be of another version, or of a kernel whose linker mixed files, and then
+ * the only definition is the one to go to.
+ */
+const UNLIKELY_POINTS = -50;
+
+/** As {@link scorePlace}, with what the rest of the text tells. @returns null where the function cannot be in that place */
+export function scoreDefinition(fn: SourceFunction, symbol: RecordedSymbol, text: SourceText): number | null {
+  const { path, includes, modules } = text;
+  const score = scorePlace(symbol, { path, includes, modules, scope: fn.scope });
+  if (score === null) return null;
+  const judge = new TextJudge(text, () => false);
+  const near = judge.near(symbol);
+  if (judge.doubt(fn, symbol, near) === null) return score + UNLIKELY_POINTS;
+  return score + (near > 0 ? BESIDE_POINTS : 0);
+}
