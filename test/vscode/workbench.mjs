@@ -11,6 +11,15 @@ import { THEMES } from './settings.mjs';
 
 /** How long the first start of a workbench and of its extension host may take on a busy machine. */
 const START_PATIENCE_MS = 90_000;
+/** After that long without an effect, a key or a click counts as swallowed. */
+const EFFECT_PATIENCE_MS = 5000;
+/** VS Code takes no click of a menu that has only just come: it may be the end of the one that opened it. */
+const MENU_PAUSE_MS = 400;
+/** After that long, a notification may have been held back. */
+const TOAST_PATIENCE_MS = 15_000;
+/** Notifications in the corner and, where it is open, in the list behind the bell. */
+const NOTIFICATIONS = '.notification-toast, .notifications-center .notification-list-item';
+const QUICK_INPUT = '.quick-input-widget input.input';
 
 export class Workbench {
   #folderSettings = {};
@@ -59,48 +68,17 @@ export class Workbench {
   }
 
   /**
-   * Runs a command from the palette.
-   * @param {string} title the whole of it: "Xen I/O: Open Sample Recording"
+   * Acts as a person does, who tries again when nothing happens: a busy window swallows keys and clicks, and a page that takes the
+   * focus closes lists and menus.
+   * @param {() => Promise<unknown>} act may be done twice, and should not wait longer than a few seconds for what it needs
+   * @param {(options: { timeout: number }) => Promise<unknown>} effect fails if it has not come within that time
    */
-  async runCommand(title) {
-    const row = this.#quickRow(title);
-    const deadline = Date.now() + START_PATIENCE_MS;
-    // The list does not grow while it is open, and an extension's commands come a little after the window.
-    for (;;) {
-      try {
-        await this.#quickOpen('F1', `>${title}`);
-        await row.waitFor({ timeout: 3000 });
-        break;
-      } catch (error) {
-        const offered = await this.page.locator('.quick-input-list .label-name').allInnerTexts();
-        await this.page.keyboard.press('Escape');
-        if (Date.now() < deadline) continue;
-        throw new Error(`no command "${title}" in the palette; it offers: ${offered.join(' | ')}`, {
-          cause: error,
-        });
-      }
-    }
-    await row.click();
-  }
-
-  /** Types into the quick pick or input box that is open, and accepts it. */
-  async answer(text) {
-    await this.#quickInput().fill(text);
-    await this.page.keyboard.press('Enter');
-  }
-
-  /** Chooses an entry, by its whole label, of the quick pick that is open. */
-  async pick(label) {
-    await this.#quickRow(label).click();
-  }
-
-  /** Opens the quick input by its keys and fills it. A page that takes the focus just then swallows the keys: they are pressed again. */
-  async #quickOpen(keys, text) {
+  async insist(act, effect) {
     const deadline = Date.now() + START_PATIENCE_MS;
     for (;;) {
-      await this.page.keyboard.press(keys);
       try {
-        await this.#quickInput().fill(text, { timeout: 5000 });
+        await act();
+        await effect({ timeout: EFFECT_PATIENCE_MS });
         return;
       } catch (error) {
         if (Date.now() > deadline) throw error;
@@ -108,15 +86,74 @@ export class Workbench {
     }
   }
 
+  /**
+   * Runs a command from the palette.
+   * @param {string} title the whole of it: "Xen I/O: Open Sample Recording"
+   */
+  async runCommand(title) {
+    const row = this.#quickRow(title);
+    let offered = [];
+    // The list does not grow while it is open, and an extension's commands come a little after the window.
+    const choose = async () => {
+      try {
+        await this.#quickOpen('F1', `>${title}`);
+        await row.click({ timeout: EFFECT_PATIENCE_MS });
+      } catch (error) {
+        offered = await this.page.locator('.quick-input-list .label-name').allInnerTexts();
+        await this.page.keyboard.press('Escape');
+        throw error;
+      }
+    };
+    try {
+      await this.insist(choose, (options) => row.waitFor({ state: 'hidden', ...options }));
+    } catch (error) {
+      throw new Error(`no command "${title}" in the palette; it offered: ${offered.join(' | ')}`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** Types into the quick pick or input box that is open, and accepts it: done when it has gone, or asks for something else. */
+  async answer(text) {
+    await this.#quickInput().fill(text);
+    await this.insist(
+      () => this.page.keyboard.press('Enter'),
+      (options) =>
+        this.page.waitForFunction(
+          ([selector, value]) =>
+            [...globalThis.document.querySelectorAll(selector)].every(
+              (input) => input.offsetParent === null || input.value !== value,
+            ),
+          [QUICK_INPUT, text],
+          options,
+        ),
+    );
+  }
+
+  /** Chooses an entry, by its whole label, of the quick pick that is open. */
+  async pick(label) {
+    await this.#quickRow(label).click();
+  }
+
+  /** Opens the quick input by its keys and fills it. */
+  #quickOpen(keys, text) {
+    return this.insist(
+      () => this.page.keyboard.press(keys),
+      (options) => this.#quickInput().fill(text, options),
+    );
+  }
+
   /** Puts the cursor of the text editor that is in front to the start of a line, counted from 1. */
   async goToLine(line) {
-    await this.#quickOpen('Control+G', `:${line}`);
-    await this.page.keyboard.press('Enter');
-    await this.statusBarItem(new RegExp(`^Ln ${line}, `)).waitFor();
+    const go = async () => {
+      await this.#quickOpen('Control+G', `:${line}`);
+      await this.page.keyboard.press('Enter');
+    };
+    await this.insist(go, (options) => this.statusBarItem(new RegExp(`^Ln ${line}, `)).waitFor(options));
   }
 
   #quickInput() {
-    return this.page.locator('.quick-input-widget:visible input.input').first();
+    return this.page.locator(QUICK_INPUT).locator('visible=true').first();
   }
 
   #quickRow(label) {
@@ -130,9 +167,12 @@ export class Workbench {
    * editor: one that has been open in the background has a tab before it comes to the front.
    */
   async openFile(name) {
-    await this.#quickOpen('Control+P', name);
-    await this.#quickRow(name).click();
-    await this.page.locator('.editor-group-container.active .tab.active', { hasText: name }).waitFor();
+    const open = async () => {
+      await this.#quickOpen('Control+P', name);
+      await this.#quickRow(name).click({ timeout: EFFECT_PATIENCE_MS });
+    };
+    const front = this.page.locator('.editor-group-container.active .tab.active', { hasText: name });
+    await this.insist(open, (options) => front.waitFor(options));
     await this.page.locator('.quick-input-widget:visible').waitFor({ state: 'detached' });
   }
 
@@ -143,8 +183,14 @@ export class Workbench {
   }
 
   async closeAllEditors() {
-    await this.runCommand('View: Close All Editors');
-    await this.page.locator('.tabs-container .tab').first().waitFor({ state: 'detached' });
+    await this.insist(
+      () => this.runCommand('View: Close All Editors'),
+      (options) =>
+        this.page
+          .locator('.tabs-container .tab')
+          .first()
+          .waitFor({ state: 'detached', ...options }),
+    );
   }
 
   /** The tab of an open editor. */
@@ -156,8 +202,12 @@ export class Workbench {
   async showContainer(title) {
     const entry = this.#activity(title);
     await entry.waitFor();
-    if (!(await entry.evaluate((node) => node.classList.contains('checked')))) await entry.click();
-    await this.page.locator('.sidebar .composite.title', { hasText: title }).waitFor();
+    const show = async () => {
+      // A click on the one in front hides it.
+      if (!(await entry.evaluate((node) => node.classList.contains('checked')))) await entry.click();
+    };
+    const shown = this.page.locator('.sidebar .composite.title', { hasText: title });
+    await this.insist(show, (options) => shown.waitFor(options));
   }
 
   /** A row of a tree in the sidebar. */
@@ -165,14 +215,42 @@ export class Workbench {
     return this.page.locator('.sidebar .pane-body .monaco-list-row', { hasText: text }).first();
   }
 
-  /** A notification that pops up in the corner. */
-  toast(text) {
-    return this.page.locator('.notification-toast', { hasText: text }).first();
+  /** Chooses an entry of the context menu of something. */
+  async chooseInMenu(target, label) {
+    const entry = this.page.getByRole('menuitem', { name: label, exact: true });
+    const choose = async () => {
+      try {
+        await target.click({ button: 'right', timeout: EFFECT_PATIENCE_MS });
+        await entry.hover({ timeout: EFFECT_PATIENCE_MS });
+      } catch (error) {
+        // What decides about its entries may come a little later than it.
+        await this.page.keyboard.press('Escape');
+        throw error;
+      }
+      await this.page.waitForTimeout(MENU_PAUSE_MS);
+      await entry.click({ timeout: EFFECT_PATIENCE_MS });
+    };
+    await this.insist(choose, (options) => entry.waitFor({ state: 'hidden', ...options }));
   }
 
-  async clearToasts() {
+  /**
+   * Waits for a notification. Of several within 800 ms VS Code shows three and holds back the others: those are looked for behind the bell.
+   * @returns {Promise<import('playwright-core').Locator>} the whole of it
+   */
+  async notification(text) {
+    const found = this.page.locator(NOTIFICATIONS, { hasText: text }).first();
+    try {
+      await found.waitFor({ timeout: TOAST_PATIENCE_MS });
+    } catch {
+      await this.runCommand('Notifications: Show Notifications');
+      await found.waitFor();
+    }
+    return found;
+  }
+
+  async clearNotifications() {
     await this.runCommand('Notifications: Clear All Notifications');
-    await this.page.locator('.notification-toast').first().waitFor({ state: 'detached' });
+    await this.page.locator(NOTIFICATIONS).first().waitFor({ state: 'detached' });
   }
 
   /** A modal dialog. */

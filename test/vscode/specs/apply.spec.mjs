@@ -41,8 +41,7 @@ after(async () => {
 test('connecting to a host finds the plan that another program applied there', async () => {
   await view.add('xen1');
   await vscode.dialog('is not known yet').getByRole('button', { name: 'Connect and Remember' }).click();
-  const toast = vscode.toast('An offload plan is applied on xen1: netback to pCPU 3');
-  await toast.waitFor();
+  const toast = await vscode.notification('An offload plan is applied on xen1: netback to pCPU 3');
   await vscode.statusBarItem('Offload plan on xen1').waitFor();
   await shot('found');
   await toast.getByRole('button', { name: 'Show Commands' }).click();
@@ -61,12 +60,12 @@ test('one click reverts it, and leaves nothing behind', async () => {
   await vscode.page.locator('.quick-input-titlebar', { hasText: 'Offload Plan on xen1' }).waitFor();
   await shot('choices');
   await vscode.pick('Revert Now');
-  await vscode.toast('The offload plan on xen1 is undone').waitFor();
+  await vscode.notification('The offload plan on xen1 is undone');
   await vscode.statusBarItem('Offload plan on xen1').waitFor({ state: 'detached' });
   assert.ok(!existsSync(file));
   assert.equal(await hostRoom().findApplied(here), null);
   await vscode.runCommand('Xen I/O: Revert Offload Plan');
-  await vscode.toast('No offload plan is known to be applied').waitFor();
+  await vscode.notification('No offload plan is known to be applied');
 });
 
 /** The host room as it is shipped. */

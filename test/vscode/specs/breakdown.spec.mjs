@@ -131,10 +131,10 @@ test('own categories of the workspace take hold at once', async () => {
   await row('my.transmit').waitFor();
   await vscode.screenshot('breakdown-own-category');
   writeFileSync(file, JSON.stringify([{ symbol: '(', category: 'my.transmit' }]));
-  await vscode.toast('rule 0').waitFor();
+  await vscode.notification('rule 0');
   rmSync(file);
   await row('be.net.tx').waitFor();
-  await vscode.clearToasts();
+  await vscode.clearNotifications();
 });
 
 for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark']) {

@@ -106,7 +106,7 @@ test('two that fit alike are asked about, and the choice is remembered', async (
 
 test('choices can be forgotten, and are when the function is gone', async () => {
   await vscode.runCommand('Xen I/O: Forget Remembered Source Places');
-  await vscode.toast('Forgot one remembered source place.').waitFor();
+  await vscode.notification('Forgot one remembered source place.');
   await askFromTable('br_handle_frame');
   await choose('copy/net/bridge');
   await breadcrumb('copy').waitFor();
@@ -127,11 +127,11 @@ test('the palette goes to a function that only a search of all files finds', asy
 
 test('what is nowhere is said, with what to do', async () => {
   await askFromTable('clear_page_erms');
-  await vscode
-    .toast(/No definition of clear_page_erms \(\[kernel\.kallsyms\]\) was found in .*all \*\.c/)
-    .waitFor();
-  await vscode.toast('Add Folder to Workspace...').waitFor();
-  await vscode.clearToasts();
+  await vscode.notification(
+    /No definition of clear_page_erms \(\[kernel\.kallsyms\]\) was found in .*all \*\.c/,
+  );
+  await vscode.notification('Add Folder to Workspace...');
+  await vscode.clearNotifications();
 });
 
 test('a candidate of the Offload tab offers its functions', async () => {
@@ -153,11 +153,11 @@ test('hostile names run nothing and open nothing', async () => {
   await vscode.reopenWith('Xen I/O Profile');
   for (const name of HOSTILE) {
     await askFromTable(name);
-    await vscode.toast('is not the name of a function that source code shows').waitFor();
-    await vscode.clearToasts();
+    await vscode.notification('is not the name of a function that source code shows');
+    await vscode.clearNotifications();
   }
   await askFromTable('__proto__');
-  await vscode.toast('No definition of __proto__').waitFor();
+  await vscode.notification('No definition of __proto__');
   assert.equal(existsSync(join(vscode.folder, 'pwned')), false);
 });
 

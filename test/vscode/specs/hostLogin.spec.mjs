@@ -50,7 +50,7 @@ test('a remembered password that is wrong now is forgotten and asked for', async
   await vscode.answer(`${PASSWORD}, changed`);
   await view.host('xen2', 'connected').waitFor();
   await vscode.runCommand('Xen I/O: Forget Secrets');
-  await vscode.toast('No password').waitFor();
+  await vscode.notification('No password');
 });
 
 test('questions of the server are shown as text', async () => {
@@ -73,7 +73,7 @@ test('the passphrase of a key is asked for; cancelling closes the question', asy
   await view.add('xen3');
   const question = view.question('Passphrase of the key');
   await question.waitFor();
-  await vscode.toast('Connecting to xen3').getByRole('button', { name: 'Cancel' }).click();
+  await (await vscode.notification('Connecting to xen3')).getByRole('button', { name: 'Cancel' }).click();
   await question.waitFor({ state: 'hidden' });
   await view.host('xen3', 'not connected').waitFor();
   await view.press('xen3', 'Connect to Host');

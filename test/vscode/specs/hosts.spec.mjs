@@ -103,8 +103,7 @@ test('what earlier recordings left behind is offered for removal', async () => {
   await view.press('xen1', 'Disconnect Host');
   await vscode.runCommand('Xen I/O: Connect to Host');
   await vscode.pick('xen1');
-  const offer = vscode.toast('1 recording was left behind on xen1');
-  await offer.waitFor();
+  const offer = await vscode.notification('1 recording was left behind on xen1');
   await view.row('Left Behind').waitFor();
   await shot('leftovers');
   await offer.getByRole('button', { name: 'Remove' }).click();
@@ -114,8 +113,7 @@ test('what earlier recordings left behind is offered for removal', async () => {
 
 test('a lost connection is shown, and made again', async () => {
   assert.ok(hosts.sshd.cutConnections() > 0);
-  const lost = vscode.toast('The connection to');
-  await lost.waitFor();
+  const lost = await vscode.notification('The connection to');
   // The rows of before stay for a moment, and would be taken for those of the new connection.
   await view.host('xen1', 'no connection').waitFor();
   await shot('lost');
@@ -128,20 +126,18 @@ test('a changed host key is refused, with the command that puts it right', async
   writeFileSync(hosts.knownHosts, `[127.0.0.1]:${hosts.sshd.port} ${hosts.otherKey}\n`);
   await view.press('xen1', 'Connect to Host');
   await view.row('The host key of').waitFor();
-  const refusal = vscode.toast('has changed');
+  const refusal = await vscode.notification('has changed');
   await refusal.getByRole('button', { name: 'Copy Fix' }).click();
   await refusal.waitFor({ state: 'detached' });
   // VS Code shows three notifications within 800 ms and holds back the fourth, which must not be this one.
   await view.press('xen1', 'Connect to Host');
-  await refusal.getByRole('button', { name: 'Show Log' }).waitFor();
+  const again = await vscode.notification('has changed');
+  await again.getByRole('button', { name: 'Show Log' }).waitFor();
   await shot('changed-key');
   assert.match(await view.clipboard(), /^ssh-keygen -R /);
 });
 
 test('a host is removed', async () => {
-  await view.row('xen1').click({ button: 'right' });
-  // A click just after the menu came is taken for the end of the one that opened it.
-  await vscode.page.getByRole('menuitem', { name: 'Remove Host' }).hover();
-  await vscode.page.keyboard.press('Enter');
+  await vscode.chooseInMenu(view.row('xen1'), 'Remove Host');
   await view.row('xen1').waitFor({ state: 'detached' });
 });

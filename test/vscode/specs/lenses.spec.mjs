@@ -174,13 +174,13 @@ test('the commands of one unit are copied, with what undoes them', async () => {
   await showBuildGops();
   await lens(/^Offload/).click();
   await vscode.pick('Copy the commands');
-  await vscode.toast('Commands for').waitFor();
+  await vscode.notification('Commands for');
   const text = await vscode.page.evaluate(() => globalThis.navigator.clipboard.readText());
   assert.match(text, /^# Moves netback NAPI of vif1\.0/);
   assert.match(text, /^# On dom0, as root$/m);
   assert.match(text, /^[^#\n].*vif1\.0/m);
   assert.match(text, /^# undo: /m);
-  await vscode.clearToasts();
+  await vscode.clearNotifications();
 });
 
 test('a unit is added to the offload plan of a profile whose editor was closed', async () => {

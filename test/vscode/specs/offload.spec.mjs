@@ -40,7 +40,11 @@ after(async () => {
 
 test('the palette opens the tab with the best plan', async () => {
   await vscode.runCommand('Xen I/O: Show Offload Advice');
-  await vscode.toast('No profile is open').getByRole('button', { name: 'Open the Sample' }).click();
+  await (
+    await vscode.notification('No profile is open')
+  )
+    .getByRole('button', { name: 'Open the Sample' })
+    .click();
   await vscode.editor().getByRole('tab', { name: 'Offload' }).waitFor({ timeout: PATIENCE_MS });
   await vscode.runCommand('Xen I/O: Show Offload Advice');
   await moved('Best plan for one side-core').waitFor({ timeout: PATIENCE_MS });
@@ -135,7 +139,7 @@ test('a plan is applied after every command was shown, and reverted', async () =
 
   await vscode.statusBarItem('Offload plan on xen1').click();
   await vscode.pick('Revert Now');
-  await vscode.toast('The offload plan on xen1 is undone').waitFor();
+  await vscode.notification('The offload plan on xen1 is undone');
   await vscode.statusBarItem('Offload plan on xen1').waitFor({ state: 'detached' });
   assert.match(told().slice(done.length).join('; '), /vcpu-pin guest1 0 /);
 });

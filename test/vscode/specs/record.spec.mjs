@@ -45,7 +45,7 @@ test('records this machine for three seconds, and the profile opens', async () =
   await form.record();
   await form.running.waitFor();
   await form.vscode.statusBarItem('Recording xen1').waitFor();
-  await form.vscode.toast('Recording xen1').waitFor();
+  await form.vscode.notification('Recording xen1');
   await form.clock(/^0:0[1-3] of 0:03$/);
   await form.page.locator('.run-table tbody tr').first().waitFor();
   await form.shot('running');

@@ -235,14 +235,14 @@ test('a function that two folders have is asked about', async () => {
 test('without ripgrep git searches, in the folders that are open and nowhere else', async () => {
   assert.equal(started('git'), false);
   await vscode.runCommand('Memory Files: Hide Ripgrep');
-  await vscode.toast('Ripgrep is hidden.').waitFor();
-  await vscode.clearToasts();
+  await vscode.notification('Ripgrep is hidden.');
+  await vscode.clearNotifications();
   await goTo('memcpy_erms');
   await vscode.tab('memcpy_64.S').waitFor();
   await cursor(2, 'memcpy_erms');
   assert.ok(started('git'));
   await goTo('clear_page_erms');
-  await vscode.toast(/No definition of clear_page_erms .* in .*all \*\.c \*\.h \*\.S \*\.rs files/).waitFor();
+  await vscode.notification(/No definition of clear_page_erms .* in .*all \*\.c \*\.h \*\.S \*\.rs files/);
 });
 
 test('files on no disk: recorded paths, symbols and open files are found, and what to do is said', async () => {
@@ -257,7 +257,7 @@ test('files on no disk: recorded paths, symbols and open files are found, and wh
   await vscode.tab('br_input.c').waitFor();
   await cursor(3, 'br_handle_frame');
   await goTo('xenvif_tx_action');
-  await vscode.toast(/Files of src are not on disk/).waitFor();
+  await vscode.notification(/Files of src are not on disk/);
   await vscode.screenshot('sourceWorkspaces-memory');
   await page().getByRole('button', { name: 'Choose File...' }).click();
   await pickTitle('The file that defines xenvif_tx_action').waitFor();
