@@ -3,7 +3,7 @@
  * with a failure runs once more, alone, and that counts: two windows on a busy machine keep each other waiting. The last line names it.
  * Usage: node test/vscode/run.mjs [--report FILE.json] [WORD...]    WORD: only spec files whose name contains one
  */
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -46,7 +46,9 @@ function specFiles() {
   const chosen = all.filter((name) => words.length === 0 || words.some((word) => name.includes(word)));
   if (chosen.length === 0)
     throw new CommandFailed(`No spec matches ${words.join(' ')}; there are: ${all.join(', ')}`);
-  return chosen.sort().map((name) => join(folder, name));
+  const files = chosen.map((name) => join(folder, name));
+  // The longest first, so that at the end no window is left with nothing to do.
+  return files.sort((a, b) => statSync(b).size - statSync(a).size);
 }
 
 /** @returns {Promise<{ passed: number, failed: number, again: string[] }>} `again`: files that ran twice */

@@ -5,8 +5,11 @@ import type { SourceFunction } from '../sourceFunction';
 import type { SourceText } from '../sourceText';
 import { TextJudge } from './textJudge';
 
-/** The text defines what stands beside it in the symbol table. */
-const BESIDE_POINTS = 60;
+/** The text defines one that stands beside it in the symbol table, and each one more: of its own file are most of them. */
+const BESIDE_POINTS = 50;
+const EACH_BESIDE_POINTS = 10;
+/** A static one of a header gives way: where its feature is configured out it stands in for the one of a source file. */
+const HEADER_POINTS = -30;
 /**
  * A lens would not be put there. Not ruled out: the tree may be of another version, or of a kernel whose linker mixed files, and then
  * the only definition is the one to go to.
@@ -21,5 +24,6 @@ export function scoreDefinition(fn: SourceFunction, symbol: RecordedSymbol, text
   const judge = new TextJudge(text, () => false);
   const near = judge.near(symbol);
   if (judge.doubt(fn, symbol, near) === null) return score + UNLIKELY_POINTS;
-  return score + (near > 0 ? BESIDE_POINTS : 0);
+  const besides = near > 0 ? BESIDE_POINTS + near * EACH_BESIDE_POINTS : 0;
+  return score + besides + (judge.isHeader && fn.scope === 'static' ? HEADER_POINTS : 0);
 }

@@ -38,12 +38,9 @@ export class TextJudge {
     if (symbol.module === KERNEL_PROPER && !this.isHeader && this.isOfModules) return null;
     // A header's function may stand anywhere, but hardly beside another one of it by chance.
     const beside = near > 0 ? true : this.isHeader || symbol.neighbours.length === 0 ? null : false;
-    if (
-      beside !== true &&
-      !this.isHeader &&
-      ((symbol.binding === 'local' && fn.scope === 'global') ||
-        (symbol.binding === 'global' && fn.scope === 'static'))
-    )
+    if (beside !== true && symbol.binding === 'local' && fn.scope === 'global' && !this.isHeader) return null;
+    // The header's one stands in where the feature is configured out.
+    if ((beside !== true || this.isHeader) && symbol.binding === 'global' && fn.scope === 'static')
       return null;
     if (symbol.sourceFile !== '' || beside === true || fn.scope === 'global') return '';
     if (this.isInModuleOf(symbol) && (symbol.body === '' || this.isHeader)) return '';

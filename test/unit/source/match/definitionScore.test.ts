@@ -48,6 +48,22 @@ describe('definitions of one name', () => {
     );
   });
 
+  it('have most of their neighbours in the same file', () => {
+    const own = of('/l/drivers/net/netback.c', ...symbol.neighbours);
+    const other = of('/l/drivers/net/interface.c', symbol.neighbours[0]);
+    expect(score(own)).toBeGreaterThan(score(other));
+  });
+
+  it('in a header stand in for what is configured out', () => {
+    const at = (path: string, scope: 'global' | 'static', binding: 'unknown' | 'global') => {
+      const source = text(path, [fn('make_response', 1, { scope }), fn('xenvif_idx_release', 9, { scope })]);
+      return scoreDefinition(source.functions[0], { ...symbol, binding }, source) ?? NaN;
+    };
+    const [header, source] = ['/l/drivers/net/common.h', '/l/drivers/net/netback.c'];
+    expect(at(source, 'global', 'unknown')).toBeGreaterThanOrEqual(at(header, 'static', 'unknown') + 20);
+    expect(at(source, 'global', 'global')).toBeGreaterThanOrEqual(at(header, 'static', 'global') + 100);
+  });
+
   it('that others can call are not those that are static', () => {
     const global = recordedSymbol({ binding: 'global' });
     const at = (scope: 'global' | 'static') => {
