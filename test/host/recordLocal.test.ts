@@ -66,14 +66,8 @@ describe.skipIf(!perfWorks)('a recording of this machine', () => {
     const result = await record(request([machine({ workload })]), (event) => void events.push(event));
     expect(result.machines[0]).toMatchObject({ stopped: 'time', seconds: 2 });
     expect(result.machines[0].cpuSeconds.get('perf')).toBeGreaterThanOrEqual(0);
-    const progress = events.filter((event) => event.kind === 'progress');
-    expect(progress.length).toBeGreaterThan(0);
+    expect(events.some((event) => event.kind === 'progress')).toBe(true);
     const profile = await openProfile(result.out, QUIET);
-    // Counted while it went on, and exactly afterwards.
-    const counted = progress.map(({ samples }) => samples ?? -1);
-    expect(counted).toEqual([...counted].sort((a, b) => a - b));
-    expect(counted.at(-1)).toBeGreaterThan(0);
-    expect(counted.at(-1)).toBeLessThanOrEqual(profile.samples.timeNs.length);
     expect(result.machines[0].samples).toBe(profile.samples.timeNs.length);
     expect(machineSummary(result.machines[0])).toMatch(
       /^here: 2 s, [\d,]+ samples, .* a second.*; CPU of the recorders \d+\.\d\d s a second \(perf /,
@@ -97,6 +91,23 @@ describe.skipIf(!perfWorks)('a recording of this machine', () => {
     expect(alive()).toEqual([]);
     expect(readdirSync(base)).toEqual([]);
     expect(readdirSync(folder)).toEqual(['made.xenprof']);
+  });
+
+  it('counts its samples while it goes on, and exactly afterwards', async () => {
+    const stop = new AbortController();
+    const counted: number[] = [];
+    const watch = (event: RecordEvent) => {
+      if (event.kind !== 'progress') return;
+      counted.push(event.samples ?? -1);
+      // perf writes when a buffer is half full: on a machine with little to do that takes some seconds.
+      if (counted[counted.length - 1] > 0) stop.abort();
+    };
+    const result = await record(request([machine()], { seconds: 50 }), watch, stop.signal);
+    expect(counted).toEqual([...counted].sort((a, b) => a - b));
+    expect(counted.at(-1)).toBeGreaterThan(0);
+    const profile = await openProfile(result.out, QUIET);
+    expect(counted.at(-1)).toBeLessThanOrEqual(profile.samples.timeNs.length);
+    expect(result.machines[0].samples).toBe(profile.samples.timeNs.length);
   });
 
   it('that is cancelled keeps what there is and leaves nothing behind', async () => {
