@@ -8,7 +8,9 @@ import { ComparisonDocument, type ComparedFiles } from './comparisonDocument';
 import { editorFor, PANELS } from './names';
 import type { TriedPlan } from './offload/applyMemory';
 import { CheckedPlan } from './offload/checkedPlan';
+import { pageReply } from './pageReply';
 import type { GoToSource } from './source/goToSource';
+import { ToldState } from './toldState';
 import { fillWebview } from './webviewPage';
 import type { DocumentContext } from './workerDocument';
 
@@ -64,9 +66,7 @@ class ComparisonPanel implements vscode.Disposable {
   private document: ComparisonDocument;
   private following: vscode.Disposable[] = [];
   private readonly receiving: vscode.Disposable;
-  private listening = false;
-  /** The state the webview was last told in full. */
-  private told: 'nothing' | 'loading' | 'open' | 'failed' = 'nothing';
+  private readonly told = new ToldState((message) => this.post(message));
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -90,7 +90,7 @@ class ComparisonPanel implements vscode.Disposable {
     this.following = [
       document.onDidChange(() => this.tell()),
       document.onDidChangeRules(() => {
-        if (this.listening && this.told === 'open') this.post({ type: 'rulesChanged' });
+        if (this.told.isOpen) this.post({ type: 'rulesChanged' });
       }),
     ];
     this.panel.title = document.name;
@@ -116,9 +116,11 @@ class ComparisonPanel implements vscode.Disposable {
     const { files } = this.document;
     switch (message.type) {
       case 'ready':
-        this.listening = message.version === PROTOCOL_VERSION;
-        this.told = 'nothing';
-        this.tell();
+        if (this.told.listens(message.version)) this.tell();
+        else
+          this.context.log.error(
+            `The comparison speaks protocol ${message.version}, this extension ${PROTOCOL_VERSION}.`,
+          );
         break;
       case 'cancelLoading':
         this.document.cancel();
@@ -140,7 +142,7 @@ class ComparisonPanel implements vscode.Disposable {
         // The other way round, the plan was not tried.
         this.checked = null;
         this.leave();
-        this.told = 'nothing';
+        this.told.forget();
         this.document = this.compare({ before: files.after, after: files.before });
         break;
       case 'openSide': {
@@ -161,33 +163,18 @@ class ComparisonPanel implements vscode.Disposable {
   }
 
   private async reply({ id, ask, most }: Extract<FromComparison, { type: 'compare' }>): Promise<void> {
-    try {
-      const value = await this.document.ask({ ask: 'comparison', compare: ask, most });
-      this.post({ type: 'reply', id, value });
-    } catch (error) {
-      this.post({ type: 'refused', id, message: error instanceof Error ? error.message : String(error) });
-    }
+    this.post(await pageReply(id, this.document.ask({ ask: 'comparison', compare: ask, most })));
   }
 
-  /** Tells the webview the document's state, each state once. */
   private tell(): void {
-    if (!this.listening) return;
     const { status, name, files } = this.document;
-    if (status.state === 'loading') {
-      this.told = 'loading';
-      const { phase, done, total } = status.progress;
-      this.post({ type: 'loading', name, phase, done, total });
-    } else if (status.state === 'failed' && this.told !== 'failed') {
-      this.told = 'failed';
-      this.post({ type: 'failed', failure: status.failure });
-    } else if (status.state === 'open' && this.told !== 'open') {
-      this.told = 'open';
-      const saved = { before: files.before.toString(), after: files.after.toString() };
-      this.tellPair(saved).catch((error: unknown) =>
-        this.context.log.error(error instanceof Error ? error : String(error)),
-      );
-    }
+    if (!this.told.tell(name, status)) return;
+    const saved = { before: files.before.toString(), after: files.after.toString() };
+    this.tellPair(saved).catch((error: unknown) =>
+      this.context.log.error(error instanceof Error ? error : String(error)),
+    );
   }
+
   private async tellPair(files: { readonly before: string; readonly after: string }): Promise<void> {
     const { checked, document } = this;
     this.post({ ...(await document.ask({ ask: 'paired' })), files, plan: checked?.id ?? '' });

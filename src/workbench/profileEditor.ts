@@ -7,7 +7,9 @@ import type { ActiveProfile, ProfileEditorHandle } from './activeProfile';
 import type { Log } from './log';
 import type { OffloadDeeds } from './offload/offloadDeeds';
 import { ProfileDocument } from './profileDocument';
+import { pageReply } from './pageReply';
 import type { GoToSource } from './source/goToSource';
+import { ToldState } from './toldState';
 import type { DocumentContext } from './workerDocument';
 import type { Question } from './worker/workerMessages';
 import { fillWebview } from './webviewPage';
@@ -53,10 +55,7 @@ type ProfileQuestion = Exclude<
 
 class ProfileEditor implements ProfileEditorHandle, vscode.Disposable {
   private readonly disposables: vscode.Disposable[];
-  /** Set once the webview has said that it listens; reset when VS Code throws it away and makes it anew. */
-  private listening = false;
-  /** The state the webview was last told in full. */
-  private told: 'nothing' | 'loading' | 'open' | 'failed' = 'nothing';
+  private readonly told = new ToldState((message) => this.post(message));
   /** The webview has the profile, so that it can show places in it. */
   private hasProfile = false;
   /** What it is to show as soon as it has. */
@@ -74,12 +73,13 @@ class ProfileEditor implements ProfileEditorHandle, vscode.Disposable {
       panel.webview.onDidReceiveMessage((message: unknown) => this.receive(message)),
       panel.onDidChangeViewState(() => {
         if (panel.active) active.set(this);
-        // VS Code throws the page of a hidden panel away, and makes it anew.
-        if (!panel.visible) this.listening = this.hasProfile = false;
+        if (panel.visible) return;
+        this.told.gone();
+        this.hasProfile = false;
       }),
       document.onDidChange(() => this.tell()),
       document.onDidChangeRules(() => {
-        if (this.listening && this.told === 'open') this.post({ type: 'rulesChanged' });
+        if (this.told.isOpen) this.post({ type: 'rulesChanged' });
       }),
     ];
     if (panel.active) active.set(this);
@@ -133,10 +133,8 @@ class ProfileEditor implements ProfileEditorHandle, vscode.Disposable {
   private async handle(message: FromEditor): Promise<void> {
     switch (message.type) {
       case 'ready':
-        this.listening = message.version === PROTOCOL_VERSION;
-        this.told = 'nothing';
         this.hasProfile = false;
-        if (this.listening) this.tell();
+        if (this.told.listens(message.version)) this.tell();
         else
           this.log.error(
             `The editor speaks protocol ${message.version}, this extension ${PROTOCOL_VERSION}.`,
@@ -198,34 +196,19 @@ class ProfileEditor implements ProfileEditorHandle, vscode.Disposable {
   }
 
   private async reply(id: number, question: ProfileQuestion): Promise<void> {
-    try {
-      this.post({ type: 'reply', id, value: await this.document.ask(question) });
-    } catch (error) {
-      this.post({ type: 'refused', id, message: error instanceof Error ? error.message : String(error) });
-    }
+    this.post(await pageReply(id, this.document.ask(question)));
   }
 
-  /** Tells the webview the document's state, each state once. */
   private tell(): void {
-    if (!this.listening) return;
     const { status, name } = this.document;
-    if (status.state === 'loading') {
-      this.told = 'loading';
-      const { phase, done, total } = status.progress;
-      this.post({ type: 'loading', name, phase, done, total });
-    } else if (status.state === 'failed' && this.told !== 'failed') {
-      this.told = 'failed';
-      this.post({ type: 'failed', failure: status.failure });
-    } else if (status.state === 'open' && this.told !== 'open') {
-      this.told = 'open';
-      void this.document.ask({ ask: 'opened' }).then(
-        (message) => {
-          this.post(message);
-          this.hasProfile = this.listening;
-          this.showWaiting();
-        },
-        (error: unknown) => this.log.error(error instanceof Error ? error : String(error)),
-      );
-    }
+    if (!this.told.tell(name, status)) return;
+    void this.document.ask({ ask: 'opened' }).then(
+      (message) => {
+        this.post(message);
+        this.hasProfile = this.told.isOpen;
+        this.showWaiting();
+      },
+      (error: unknown) => this.log.error(error instanceof Error ? error : String(error)),
+    );
   }
 }

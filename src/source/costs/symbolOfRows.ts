@@ -15,9 +15,8 @@ export function isNamed(name: string): boolean {
  */
 export function symbolOfRows({ funcs, symbolFacts }: Profile, rows: readonly number[]): RecordedSymbol {
   const [row] = rows;
-  const bindings =
-    // A part of a function (`.cold`, `.part.0`) is local even where the function is not.
-    rows.filter((each) => !funcs.name[each].includes('.')).map((each) => symbolFacts?.binding[each] ?? 0);
+  // A part of a function (`.cold`, `.part.0`) is local even where the function is not.
+  const whole = rows.filter((each) => !funcs.name[each].includes('.'));
   const neighbours = new Set(
     rows
       .flatMap((each) => symbolFacts?.neighbours[each] ?? [])
@@ -31,7 +30,7 @@ export function symbolOfRows({ funcs, symbolFacts }: Profile, rows: readonly num
     layer: LAYERS[funcs.layer[row]],
     sourceFile: funcs.sourceFile[row],
     body: funcs.body[row],
-    binding: strongest(bindings.map((each) => BINDINGS[each])),
+    binding: strongest(whole.map((each) => BINDINGS[symbolFacts?.binding[each] ?? 0])),
     neighbours: [...neighbours],
   };
 }
