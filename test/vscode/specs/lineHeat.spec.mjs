@@ -60,12 +60,20 @@ async function waitForHeat(start, expected) {
   }
 }
 
-const bars = () =>
-  vscode.page
-    .locator('.glyph-margin-widgets .cgmr')
-    .evaluateAll(
-      (all) => all.filter((e) => globalThis.getComputedStyle(e).backgroundImage.includes('svg')).length,
-    );
+/** Waits for so many bars in the gutter. */
+async function waitForBars(count) {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const bars = await vscode.page
+      .locator('.glyph-margin-widgets .cgmr')
+      .evaluateAll(
+        (all) => all.filter((e) => globalThis.getComputedStyle(e).backgroundImage.includes('svg')).length,
+      );
+    if (bars === count) return;
+    if (Date.now() > deadline) assert.fail(`${bars} bars in the gutter instead of ${count}`);
+    await vscode.page.waitForTimeout(100);
+  }
+}
 
 /** To the line of the file that begins so, and as many lines below as were put in above it. */
 async function goToLine(start, below = 0) {
@@ -90,7 +98,7 @@ test('lines of an open source file tell what they cost', async () => {
   await waitForHeat(DIVISION, /^machine 44 %$/);
   await waitForHeat('seed = mix(', /^machine 10 %$/);
   await waitForHeat('printf', null);
-  assert.equal(await bars(), 2);
+  await waitForBars(2);
 });
 
 test('a hover has interval, samples, function and origin', async () => {
@@ -106,7 +114,7 @@ for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark']) {
   test(`it is there in theme ${theme}`, async () => {
     await vscode.setTheme(theme);
     await waitForHeat(DIVISION, /^machine 44 %$/);
-    assert.equal(await bars(), 2);
+    await waitForBars(2);
     await goToLine(DIVISION);
     await vscode.runCommand('Show or Focus Hover');
     await vscode.page.locator('.monaco-hover:visible .monaco-hover-content').first().waitFor();
@@ -146,7 +154,7 @@ test('a file that nobody recorded has none, and switching it off takes it away',
   await waitForHeat(DIVISION, /^machine 44 %$/);
   await vscode.runCommand('Xen I/O: Toggle Line Heat');
   await waitForHeat(DIVISION, null);
-  assert.equal(await bars(), 0);
+  await waitForBars(0);
   await vscode.runCommand('Xen I/O: Toggle Line Heat');
   await waitForHeat(DIVISION, /^machine 44 %$/);
 });
