@@ -4,6 +4,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { sampleRecording } from '../../../scripts/project.mjs';
+import { assertReadable } from '../contrast.mjs';
 import { waitForPixels } from '../pixels.mjs';
 import { openSession } from '../session.mjs';
 
@@ -148,6 +149,7 @@ for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark']) {
       await page().getByRole('tab', { name: tab }).click();
       await page().locator(content).first().waitFor();
       await vscode.screenshot(`breakdown-theme-${theme}-${tab.toLowerCase().replace(/\W/g, '')}`);
+      await assertReadable(page());
     }
   });
 }

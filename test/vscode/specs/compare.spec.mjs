@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { sampleRecording, root } from '../../../scripts/project.mjs';
+import { assertReadable } from '../contrast.mjs';
 import { waitForPixels } from '../pixels.mjs';
 import { openSession } from '../session.mjs';
 
@@ -125,6 +126,7 @@ for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark']) {
     }
     await overview().locator('.change-list li').first().waitFor();
     await vscode.screenshot(`compare-theme-${theme}`);
+    await assertReadable(page());
   });
 }
 

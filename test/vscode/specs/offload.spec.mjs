@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
+import { assertReadable } from '../contrast.mjs';
 import { startHosts } from '../hostServers.mjs';
 import { HostsView } from '../hostsView.mjs';
 import { openSession } from '../session.mjs';
@@ -149,6 +150,7 @@ for (const theme of ['light', 'highContrast', 'highContrastLight', 'dark']) {
     await vscode.setTheme(theme);
     await panel().locator('.gain-number').waitFor();
     await vscode.screenshot(`offload-theme-${theme}`);
+    await assertReadable(vscode.editor());
   });
 }
 

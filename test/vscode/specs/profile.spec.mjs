@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { sampleRecording, root } from '../../../scripts/project.mjs';
+import { assertReadable } from '../contrast.mjs';
 import { pixelsOf, waitForPixels } from '../pixels.mjs';
 import { openSession } from '../session.mjs';
 
@@ -238,6 +239,7 @@ test('every theme draws it', async () => {
     await vscode.page.mouse.move(5, 5);
     await vscode.settled();
     await vscode.screenshot(`profile-theme-${theme}`);
+    for (const shown of [vscode.editor(), vscode.view()]) await assertReadable(shown);
   }
 });
 

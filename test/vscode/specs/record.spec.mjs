@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { after, afterEach, before, test } from 'node:test';
+import { assertReadable } from '../contrast.mjs';
 import { PASSPHRASE, RecordForm } from '../recordForm.mjs';
 
 /** @type {RecordForm} */
@@ -78,6 +79,7 @@ test('the themes', async () => {
     await form.vscode.setTheme(theme);
     await form.vscode.settled();
     await form.shot(`done-${theme}`);
+    await assertReadable(form.page);
   }
 });
 

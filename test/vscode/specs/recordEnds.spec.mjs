@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { after, afterEach, before, test } from 'node:test';
+import { assertReadable } from '../contrast.mjs';
 import { PASSPHRASE, PATIENCE, RecordForm } from '../recordForm.mjs';
 
 /** @type {RecordForm} */
@@ -48,6 +49,7 @@ test('a host that goes away in the middle: what to do, and where what was record
     await form.vscode.setTheme(theme);
     await form.vscode.settled();
     await form.shot(`failed-${theme}`);
+    await assertReadable(form.page);
   }
   await form.page.getByRole('button', { name: 'Dismiss' }).click();
   await failed.waitFor({ state: 'detached' });
