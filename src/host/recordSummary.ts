@@ -3,8 +3,8 @@ import type { MachineResult } from './recordRequest';
 
 /**
  * `xen1: 10 s, 9,870 samples, 12.3 MB (1.2 MB a second; 2.9 MB compressed); CPU of the recorders 0.12 s a second (perf 0.10,
- * xentrace 0.02)`. The CPU is that of perf, xentrace and xentop over the seconds that were recorded, their start included;
- * of the shell around them it is not known (some milliseconds a second).
+ * xentrace 0.02)`. The CPU is that of perf, xentrace, xentop and of what watches them, over the seconds that were recorded, their
+ * start included; of the shell around them it is not known (a millisecond a second).
  */
 export function machineSummary({ name, seconds, samples, bytes, ...rest }: MachineResult): string {
   const { fetchedBytes, cpuSeconds } = rest;

@@ -6,5 +6,6 @@ import run from './recorder/run.sh';
 import start from './recorder/start.sh';
 import steps from './recorder/steps.sh';
 import texts from './recorder/texts.sh';
+import watch from './recorder/watch.sh';
 
-export const recorderProgram = [start, processes, counts, texts, perf, steps, run].join('\n');
+export const recorderProgram = [start, processes, counts, texts, perf, watch, steps, run].join('\n');

@@ -149,6 +149,8 @@ describe('programs for the far side', () => {
     const tools = join(base, 'tools');
     mkdirSync(tools);
     writeFileSync(join(tools, 'du'), '#!/bin/sh\nsleep 4\necho "1 ."\n', { mode: 0o755 });
+    // Without it du is asked.
+    writeFileSync(join(tools, 'perl'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
     const child = spawn('sh', [`${made}/recorder.sh`], {
       env: { ...process.env, PATH: `${tools}:${process.env.PATH ?? ''}` },
     });

@@ -42,36 +42,3 @@ start_perf() { # start_perf NAME FILE OPTION...
   fi
   launch "$which" /dev/null "$@"
 }
-
-# Records of a perf.data from where the last reading ended: how far it came, and how many samples there are by now. A record that is
-# not written whole yet is left for the next time. This takes a small part of the time that perf took to write them.
-# shellcheck disable=SC2016
-count_program='my ($at, $samples, $path) = @ARGV;
-  open my $file, "<:raw", $path or exit 1;
-  if (!$at) { sysread($file, my $head, 48) == 48 or exit 1; $at = unpack "x40Q", $head or exit 1 }
-  sysseek $file, $at, 0;
-  my $got = sysread($file, my $bytes, 32 << 20) || 0;
-  my $i = 0;
-  while ($i + 8 <= $got) {
-    my ($type, $size) = unpack "x$i L x2 S", $bytes;
-    last if $size < 8 || $i + $size > $got;
-    $samples++ if $type == 9;
-    $i += $size
-  }
-  print $at + $i, " ", $samples, "\n"'
-
-samples_of() { # samples_of FILE: what perf has written into it so far; nothing where it cannot be counted
-  [ -s "$1" ] && command -v perl >/dev/null || return 0
-  read -r counted samples <"$1.counted" || { counted=0 && samples=0; }
-  perl -e "$count_program" "$counted" "$samples" "$1" >"$1.counted" || rm -f "$1.counted"
-  read -r counted samples <"$1.counted" && echo "$samples"
-} 2>/dev/null
-
-all_samples() {
-  sum=-
-  for file in perf.data xen-pmu-*.perf.data; do
-    samples=$(samples_of "$file")
-    [ -z "$samples" ] || sum=$((${sum#-} + samples))
-  done
-  echo "$sum"
-}

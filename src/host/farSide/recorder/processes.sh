@@ -11,10 +11,10 @@ remember() { # remember NAME PID
   printf '%s %s %s\n' "$1" "$2" "$(begun_at "$2")" >>processes
 }
 
-end_nap() { # ends the sleep of a timer. A signal that comes before the child has become the sleep is lost (dash clears its traps then)
+end_nap() { # ends what a helper waits for. A signal that comes before the child has become that program is lost (dash clears its traps then)
   looks=0
   while [ "$looks" -lt 1000 ] && read -r line <"/proc/$nap/stat"; do
-    case $line in *'(sleep)'*) break ;; esac
+    case $line in *"($napping)"*) break ;; esac
     looks=$((looks + 1))
   done
   kill "$nap"
@@ -23,30 +23,12 @@ end_nap() { # ends the sleep of a timer. A signal that comes before the child ha
 timer() { # timer SECONDS EVENT: leaves no sleep behind when it is ended
   (
     exec 3<&-
-    nap='' ended=''
+    nap='' ended='' napping=sleep
     trap 'ended=1; [ -z "$nap" ] || end_nap' TERM
     sleep "$1" &
     nap=$!
     [ -z "$ended" ] || end_nap
     wait "$nap" && [ -z "$ended" ] && echo "$2" >&7
-  ) >/dev/null 2>&1 &
-  helpers="$helpers $!"
-  remember helper $!
-}
-
-ticker() { # a tick a second, and the end of everything if the recorder is gone
-  (
-    exec 3<&-
-    nap='' ended=''
-    trap 'ended=1; [ -z "$nap" ] || end_nap' TERM
-    while [ -z "$ended" ] && kill -0 $$; do
-      sleep 1 &
-      nap=$!
-      [ -z "$ended" ] || end_nap
-      wait "$nap" && echo tick >&7
-    done
-    # Killed from outside, the recorder can end nothing any more.
-    kill -0 $$ || for name in perf pmu xentrace xentop workload; do signal TERM "$name"; done
   ) >/dev/null 2>&1 &
   helpers="$helpers $!"
   remember helper $!

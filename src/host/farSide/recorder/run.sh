@@ -18,10 +18,10 @@ if [ -n "$perf_events$pmu_mode$trace_mask" ]; then sampling=1; else sampling=0; 
 ) >/dev/null 2>&1 &
 reader=$!
 remember reader $reader
-ticker
+watcher
 timer "$patience" late
 prepare
-# The two words of `ended` are meant to be split.
+# The words of `tick` and `ended` are meant to be split.
 # shellcheck disable=SC2086
 while [ "$state" != over ] && read -r event <&7; do
   case $event in
@@ -33,7 +33,7 @@ while [ "$state" != over ] && read -r event <&7; do
     lost) finish connection ;;
     time) finish time ;;
     late) [ "$state" = recording ] || finish late ;;
-    tick) tick ;;
+    tick*) tick ${event#tick} ;;
     'ended '*) ended ${event#ended } ;;
     enough) signal TERM workload ;;
     impatient) each_running TERM ;;
@@ -44,7 +44,7 @@ end_helpers
 kill "$reader" 2>/dev/null
 wait "$reader" 2>/dev/null
 if [ -s pmu-mode.before ]; then cat pmu-mode.before >/sys/hypervisor/pmu/pmu_mode; fi 2>/dev/null
-for name in perf pmu xentrace xentop workload; do
+for name in perf pmu xentrace xentop watcher workload; do
   if [ -s "$name.cpu" ]; then say "cpu $name $(tail -n 1 "$name.cpu")"; fi
 done
 if [ "$kept" = 1 ]; then

@@ -57,24 +57,6 @@ go() {
   tell_perf enable
 }
 
-tick() {
-  [ "$state" = recording ] || return 0
-  read -r up _ </proc/uptime
-  up=${up%.*}${up#*.}
-  # Where a look takes longer than a second, ticks queue up behind it, and the end of the recording behind them.
-  [ $((up - looked)) -ge 50 ] || return 0
-  # shellcheck disable=SC2046
-  set -- $(du -sk .)
-  kb=${1:-0}
-  # shellcheck disable=SC2046
-  set -- $(df -Pk . | tail -n 1)
-  # One line for the report, and for the decision.
-  say "progress $(((up - begun) / 100)) $((kb * 1024)) $(all_samples)"
-  read -r up _ </proc/uptime
-  looked=${up%.*}${up#*.}
-  if [ "$kb" -gt "$most_kb" ] || [ "${4:-$spare_kb}" -lt "$spare_kb" ]; then finish disk; fi
-}
-
 finish() { # finish REASON
   case $state in
     preparing | ready | arming | armed | starting) state=abandoned ;;
@@ -127,7 +109,7 @@ pack() {
   [ ! -f perf.out ] || mv perf.out perf-record.out
   # A load's report is JSON; anything else it said is kept under another name.
   if [ -f workload.json ] && [ "$(head -c 1 workload.json)" != '{' ]; then mv workload.json workload.output; fi
-  rm -f events ctl.* ./*.said ./*.cpu ./*.counted
+  rm -f events ctl.* ./*.said ./*.cpu
   find . -type f -size 0 -exec rm -f {} +
   find . -type f -size +16k ! -name '*.sh' -exec gzip -1 {} +
   find . -type f ! -name recorder.sh ! -name plan ! -name processes ! -name 'index*' | while IFS= read -r file; do
