@@ -14,7 +14,7 @@ remember() { # remember NAME PID
 end_nap() { # ends what a helper waits for. A signal that comes before the child has become that program is lost (dash clears its traps then)
   looks=0
   while [ "$looks" -lt 1000 ] && read -r line <"/proc/$nap/stat"; do
-    case $line in *"($napping)"*) break ;; esac
+    case $line in *"($napping)"* | *'(xen-io-watch)'*) break ;; esac
     looks=$((looks + 1))
   done
   kill "$nap"

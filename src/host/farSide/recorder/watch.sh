@@ -5,6 +5,8 @@
 # whole; counting them takes a small part of the time that perf took to write them.
 # shellcheck disable=SC2016
 watch_program='my ($recorder, $statfs) = @ARGV;
+  # Its own samples are told from those of a load in perl by this.
+  $0 = "xen-io-watch";
   my (%at, %samples);
   sub count {
     my ($name) = @_;
