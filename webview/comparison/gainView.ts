@@ -115,8 +115,8 @@ function load(title: string, { cores, busyCores }: SideLoadRows): HTMLElement {
       title,
       el(
         'span',
-        { class: 'muted', title: 'How many cores as busy as the busiest would do all of the work' },
-        ` ${busy(busyCores.value)} busy cores (${busy(busyCores.low)}\u2013${busy(busyCores.high)})`,
+        { class: 'muted', title: 'So many cores, each as busy as the busiest one, would do all of the work' },
+        ` like ${busy(busyCores.value)} cores as busy as the busiest (${busy(busyCores.low)}\u2013${busy(busyCores.high)})`,
       ),
     ),
     ...cores.map((core) => coreRow(core)),
