@@ -8,7 +8,8 @@ import { setNiceness } from './emulator.mjs';
 import { dom0Address, guestLogin, niceness, output } from './settings.mjs';
 import { remains } from './traces.mjs';
 
-const rx = output('rx.xenprof');
+/** Of everything, during iperf3. */
+export const rx = output('rx.xenprof');
 const again = output('again.xenprof');
 
 /** Clocks of a host that agree worse than this make short time ranges wrong across recorders. */

@@ -11,6 +11,7 @@ import { buildCommandLine, endRuns } from './commandLine.mjs';
 import { disturbanceChecks } from './disturbanceChecks.mjs';
 import { emulatorPid } from './emulator.mjs';
 import { answerOf, closeConnections } from './machines.mjs';
+import { planChecks } from './planChecks.mjs';
 import { recordingChecks } from './recordingChecks.mjs';
 import { keepRows, resultText, writeResult } from './result.mjs';
 import { rightsChecks } from './rightsChecks.mjs';
@@ -18,7 +19,7 @@ import { recordings } from './settings.mjs';
 import { sweep } from './traces.mjs';
 
 const wanted = process.argv.slice(2);
-const all = [...recordingChecks, ...rightsChecks, ...disturbanceChecks];
+const all = [...recordingChecks, ...planChecks, ...rightsChecks, ...disturbanceChecks];
 const checks = all.filter(({ title }) => wanted.length === 0 || wanted.some((text) => title.includes(text)));
 
 await main().catch(exitWithMessage);

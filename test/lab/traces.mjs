@@ -2,7 +2,7 @@
 import { answerOf, on } from './machines.mjs';
 
 const RECORDERS =
-  /^(\S*\/)?(perf|xentrace|xentop|timeout|sleep|iperf3|fio)( |$)|recorder\.sh|xen-io-profiler/;
+  /^(\S*\/)?(perf|xentrace|xentop|timeout|sleep|iperf3|fio)( |$)|recorder\.sh|xen-io-(profiler|watch)/;
 
 /** @returns {Promise<string[]>} processes and directories of recordings, one line each */
 export async function leftOn(machine) {
@@ -56,6 +56,6 @@ export async function sweep(...machines) {
   for (const machine of machines)
     await on(
       machine,
-      'pkill -x "perf|xentrace|xentop|iperf3|fio"; pkill -f "[x]en-io-profiler"; rm -rf /var/tmp/[x]en-io-profiler.*',
+      'pkill -x "perf|xentrace|xentop|iperf3|fio"; pkill -f "[x]en-io-(profiler|watch)"; rm -rf /var/tmp/[x]en-io-profiler.*',
     );
 }

@@ -26,7 +26,12 @@ while [ $# -ge 2 ]; do
     threads)
       for task in /proc/[0-9]*/task/[0-9]*; do
         IFS= read -r comm <"$task/comm" || continue
-        [ "$comm" = "$name" ] || continue
+        # Of the kernel's own threads the whole name stands here, of which perf knew 15 bytes.
+        case $comm in
+          "$name") ;;
+          "$name"*) [ ${#name} -eq 15 ] || continue ;;
+          *) continue ;;
+        esac
         while read -r key value; do
           [ "$key" != Cpus_allowed_list: ] || printf '%s %s %s\n' "$number" "${task##*/}" "$value"
         done <"$task/status"

@@ -3,6 +3,7 @@
  * that was shut down. Everything else that cannot be brought back fails.
  */
 import type { HostSetting } from '../../offload/plan';
+import { commPattern, releaseInterrupt, releaseThreads } from '../../offload/steps/commands';
 import { shellCommand, shellQuote } from '../shellQuote';
 import type { PresentValue } from './presentSettings';
 
@@ -33,27 +34,17 @@ function restoreVcpu(domain: string, vcpu: number, cpus: string): string {
 /** By name where all had the same CPUs: a device that connects anew has new threads. */
 function restoreThreads(comm: string, present: PresentValue): string[] {
   const alike = sole(present);
-  const name = shellQuote(comm);
-  if (alike !== undefined) {
-    return [
-      `( for t in /proc/[0-9]*/task/[0-9]*; do IFS= read -r comm <"$t/comm" && [ "$comm" = ${name} ] || continue; ` +
-        `taskset -pc ${shellQuote(alike)} "\${t##*/}" || [ ! -e "$t" ] || exit 1; done 2>/dev/null )`,
-    ];
-  }
+  if (alike !== undefined) return [releaseThreads(comm, alike)];
   return [...present].map(
     ([thread, cpus]) =>
-      `[ "$(cat /proc/${thread}/comm 2>/dev/null)" != ${name} ] || taskset -pc ${shellQuote(cpus)} ${thread}`,
+      `case $(cat /proc/${thread}/comm 2>/dev/null) in ${commPattern(comm)}) taskset -pc ${shellQuote(cpus)} ${thread} ;; esac`,
   );
 }
 
 function restoreInterrupts(action: string, present: PresentValue): string[] {
   const alike = sole(present);
+  if (alike !== undefined) return [releaseInterrupt(action, alike)];
   const name = shellQuote(action);
-  if (alike !== undefined) {
-    return [
-      `( for i in /proc/irq/*/${name}; do [ ! -d "$i" ] || echo ${shellQuote(alike)} >"\${i%/*}/smp_affinity_list" || exit 1; done )`,
-    ];
-  }
   return [...present].map(
     ([irq, cpus]) =>
       `[ ! -d /proc/irq/${irq}/${name} ] || echo ${shellQuote(cpus)} >/proc/irq/${irq}/smp_affinity_list`,

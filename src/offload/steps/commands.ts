@@ -22,16 +22,39 @@ export function pinVcpu(domain: RecordedDomain, vcpu: number | 'all', where: str
   return shellCommand('xl', 'vcpu-pin', ...(name.startsWith('-') ? ['--'] : []), name, String(vcpu), where);
 }
 
+/** Bytes of a thread's name that perf records. */
+const COMM_BYTES = 15;
+
+/**
+ * What a name in /proc/PID/comm must look like, as a pattern of the shell's `case`. There threads of the kernel have their whole names since Linux
+ * 5.16 (`vif1.0-q0-dealloc`), of which perf has the first 15 bytes.
+ */
+export function commPattern(comm: string): string {
+  return `${shellQuote(comm)}${new TextEncoder().encode(comm).length === COMM_BYTES ? '*' : ''}`;
+}
+
+/** The beginning of a loop over all threads of that name; `$t` is the thread's directory. */
+function eachThread(comm: string): string {
+  return (
+    'for t in /proc/[0-9]*/task/[0-9]*; do { IFS= read -r comm <"$t/comm"; } 2>/dev/null || continue; ' +
+    `case $comm in ${commPattern(comm)}) ;; *) continue ;; esac;`
+  );
+}
+
 /**
  * Pins every thread of that name. Threads are found by name, for ids change with each connection of a device. Fails if there is none,
  * or one cannot be pinned.
  */
 export function pinThreads(comm: string, cpus: readonly number[]): string {
   return (
-    '(n=0; for t in /proc/[0-9]*/task/[0-9]*; do ' +
-    `{ IFS= read -r comm <"$t/comm"; } 2>/dev/null && [ "$comm" = ${shellQuote(comm)} ] || continue; ` +
+    `(n=0; ${eachThread(comm)} ` +
     `taskset -pc ${shellQuote(cpuList(cpus))} "\${t##*/}" && n=$((n+1)) || exit 1; done; [ "$n" -gt 0 ])`
   );
+}
+
+/** The way back: what is gone by then needs none. @param cpus a list */
+export function releaseThreads(comm: string, cpus: string): string {
+  return `(${eachThread(comm)} taskset -pc ${shellQuote(cpus)} "\${t##*/}" || [ ! -e "$t" ] || exit 1; done)`;
 }
 
 /** Sets the affinity of the interrupt of that name; its number differs from boot to boot. Fails if there is none. */
@@ -39,6 +62,14 @@ export function moveInterrupt(name: string, cpus: readonly number[]): string {
   return (
     `(n=0; for i in /proc/irq/*/${shellQuote(name)}; do [ -d "$i" ] || continue; ` +
     `echo ${shellQuote(cpuList(cpus))} >"\${i%/*}/smp_affinity_list" && n=$((n+1)) || exit 1; done; [ "$n" -gt 0 ])`
+  );
+}
+
+/** The way back: what is gone by then needs none. @param cpus a list */
+export function releaseInterrupt(name: string, cpus: string): string {
+  return (
+    `(for i in /proc/irq/*/${shellQuote(name)}; do [ ! -d "$i" ] || ` +
+    `echo ${shellQuote(cpus)} >"\${i%/*}/smp_affinity_list" || exit 1; done)`
   );
 }
 

@@ -1,7 +1,14 @@
 /** Moving one unit inside its domain, onto vCPUs that are on a side-core. */
 import type { HostSetting, Step } from '../plan';
 import type { SystemUnit } from '../system';
-import { isPathName, moveInterrupt, pinThreads, steerPackets } from './commands';
+import {
+  isPathName,
+  moveInterrupt,
+  pinThreads,
+  releaseInterrupt,
+  releaseThreads,
+  steerPackets,
+} from './commands';
 import { cpuList } from './cpuList';
 import data from './moveMechanisms.json';
 import type { RecordedDomain } from './recordedState';
@@ -59,7 +66,7 @@ export function unitStep(
     case 'thread':
       return step(
         mechanism.names.map((comm) => pinThreads(comm, vcpus)),
-        mechanism.names.map((comm) => pinThreads(comm, back)),
+        mechanism.names.map((comm) => releaseThreads(comm, cpuList(back))),
         assumed,
         mechanism.names.map((comm) => ({ kind: 'thread-affinity', comm })),
       );
@@ -74,7 +81,7 @@ export function unitStep(
       }
       return step(
         names.map((name) => moveInterrupt(name, vcpus)),
-        names.map((name) => moveInterrupt(name, back)),
+        names.map((name) => releaseInterrupt(name, cpuList(back))),
         `${assumed} Stop irqbalance or ban these interrupts, else it moves them again.`,
         names.map((name) => ({ kind: 'interrupt-affinity', name })),
       );

@@ -1,11 +1,11 @@
 /** What is typed for a move: the recorded host's ids, what undoes it, and names that try to be more than names. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pinThreads, pinVcpu, steerPackets } from '../../../src/offload/steps/commands';
+import { pinThreads, pinVcpu, releaseThreads, steerPackets } from '../../../src/offload/steps/commands';
 import { cpuList, cpuMask, parseCpuList } from '../../../src/offload/steps/cpuList';
 import type { RecordedDomain, RecordedState } from '../../../src/offload/steps/recordedState';
 import { stepsFor } from '../../../src/offload/steps/stepsFor';
@@ -159,6 +159,35 @@ describe('hostile names', () => {
     expect(pinVcpu(domain('-f', 'guest', 3, []), 0, '1')).toBe('xl vcpu-pin 3 0 1');
     expect(pinVcpu(domain('a b', 'guest', 3, []), 'all', '1')).toBe('xl vcpu-pin 3 all 1');
     expect(pinVcpu({ ...domain('a b', 'guest', 3, []), id: null }, 0, '1')).toBe("xl vcpu-pin 'a b' 0 1");
+  });
+
+  it('find threads of the kernel by the 15 bytes that perf has of their names, others by the whole', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'xio-threads-'));
+    try {
+      const names = [
+        'vif1.0-q0-dealloc',
+        'vif1.0-q0-deall',
+        'vif1.0-q0-guest-rx',
+        'vif1.0-q0',
+        'vif1.0-q0-de',
+      ];
+      names.forEach((name, i) => {
+        mkdirSync(join(folder, `${i}`, 'task', `${i}`), { recursive: true });
+        writeFileSync(join(folder, `${i}`, 'task', `${i}`, 'comm'), `${name}\n`);
+      });
+      const run = (command: string) => {
+        const there = command.replaceAll('/proc/[0-9]*', `${folder}/[0-9]*`);
+        return spawnSync('sh', ['-c', `taskset() { echo "$@"; }; ${there}`], { encoding: 'utf8' });
+      };
+      expect(run(pinThreads('vif1.0-q0-deall', [1])).stdout).toBe('-pc 1 0\n-pc 1 1\n');
+      expect(run(releaseThreads('vif1.0-q0-deall', '0-1')).stdout).toBe('-pc 0-1 0\n-pc 0-1 1\n');
+      expect(run(pinThreads('vif1.0-q0', [1])).stdout).toBe('-pc 1 3\n');
+      // Nothing to move is a failure, nothing to put back is none.
+      expect(run(pinThreads('vif2.0-q0-deall', [1])).status).not.toBe(0);
+      expect(run(releaseThreads('vif2.0-q0-deall', '0-1'))).toMatchObject({ status: 0, stdout: '' });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('find their thread and no other', () => {
