@@ -54,10 +54,11 @@ export interface GuestDevice {
   readonly connectedTo: string | null;
 }
 
-/** Whether a vCPU may run on one pCPU only. */
+/** Where a vCPU that is online may run. */
 export interface VcpuPin {
   readonly domainId: number;
   readonly vcpu: number;
+  /** On one pCPU only. */
   readonly pinned: boolean;
   /** Where it may run, as xl writes it: `all`, `0-3`, `1,3`; absent if not told. */
   readonly hardAffinity?: string;
@@ -70,6 +71,8 @@ export interface Observations {
   readonly interrupts: readonly InterruptCount[];
   readonly devices: readonly GuestDevice[];
   readonly pins: readonly VcpuPin[];
+  /** Domain id -> vCPUs that it can have without being started again, those that are offline included; empty if nobody lists them. */
+  readonly vcpuLimits: ReadonlyMap<number, number>;
   /** Names of domains by id, those that no capture knows included. */
   readonly domainNames: ReadonlyMap<number, string>;
 }
@@ -81,5 +84,6 @@ export const NOTHING_OBSERVED: Observations = {
   interrupts: [],
   devices: [],
   pins: [],
+  vcpuLimits: new Map(),
   domainNames: new Map(),
 };

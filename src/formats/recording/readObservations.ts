@@ -75,6 +75,7 @@ export interface HostObservations {
   readonly names: ReadonlyMap<number, string>;
   readonly devices: readonly GuestDevice[];
   readonly pins: readonly VcpuPin[];
+  readonly vcpuLimits: ReadonlyMap<number, number>;
   readonly cpuUse: readonly CpuUse[];
   readonly series: readonly WorkSeries[];
   /** How long xentop watched; NaN if it did not, or that cannot be told. */
@@ -105,16 +106,26 @@ export async function observeHost(
   return {
     names,
     devices: guestDevices(long, listed),
-    pins: vcpus.map(({ domainId, vcpu, hardAffinity }) => ({
-      domainId,
-      vcpu,
-      pinned: /^\d+$/.test(hardAffinity),
-      hardAffinity,
-    })),
+    pins: vcpus
+      .filter(({ pcpu }) => pcpu !== null)
+      .map(({ domainId, vcpu, hardAffinity }) => ({
+        domainId,
+        vcpu,
+        pinned: /^\d+$/.test(hardAffinity),
+        hardAffinity,
+      })),
+    vcpuLimits: countsOf(vcpus.map(({ domainId }) => domainId)),
     cpuUse: tracks.flatMap((track) => cpuUseOf(track, domainOf(track.domainId)) ?? []),
     series: tracks.flatMap((track) => seriesOf(track, domainOf(0))),
     watchedNs: watchedNs(tracks),
   };
+}
+
+/** How often each number is there. */
+function countsOf(numbers: readonly number[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
+  return counts;
 }
 
 function guestDevices(long: readonly XlLongDomain[], listed: readonly XlDevice[]): GuestDevice[] {

@@ -88,6 +88,7 @@ export class WorkReading {
       ...(isMain && {
         devices: host?.devices ?? [],
         pins: host?.pins ?? [],
+        vcpuLimits: host?.vcpuLimits ?? new Map(),
         domainNames: host?.names ?? new Map(),
       }),
     };

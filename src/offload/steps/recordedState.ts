@@ -5,8 +5,10 @@ export interface RecordedDomain {
   readonly name: string;
   readonly id: number | null;
   readonly role: 'dom0' | 'driver' | 'guest' | 'native';
-  /** Hard affinity by vCPU, as xl writes it; null where it is not recorded. */
+  /** Hard affinity by vCPU that is online, as xl writes it; null where it is not recorded. */
   readonly affinity: ReadonlyMap<number, string | null>;
+  /** vCPUs that it can have without being started again; null if that is not recorded. */
+  readonly maxVcpus: number | null;
   /** Names of its interrupts, as `/proc/interrupts` has them. */
   readonly interrupts: readonly string[];
 }
@@ -23,6 +25,7 @@ export function recordedState(profile: Profile): RecordedState {
   for (let i = 0; i < samples.domain.length; i++) {
     if (samples.vcpu[i] > highest[samples.domain[i]]) highest[samples.domain[i]] = samples.vcpu[i];
   }
+  const limitOf = (id: number | null) => (id === null ? null : (observed.vcpuLimits.get(id) ?? null));
   const rows = domains.flatMap(({ name, id, role }, row): RecordedDomain[] => {
     if (role === 'idle') return [];
     const affinity = new Map<number, string | null>();
@@ -31,7 +34,7 @@ export function recordedState(profile: Profile): RecordedState {
     for (const pin of observed.pins)
       if (pin.domainId === id) affinity.set(pin.vcpu, pin.hardAffinity ?? null);
     const interrupts = observed.interrupts.filter(({ domain }) => domain === row).map(({ name: irq }) => irq);
-    return [{ name, id, role, affinity, interrupts }];
+    return [{ name, id, role, affinity, maxVcpus: limitOf(id), interrupts }];
   });
   // Domains that nothing was recorded of but xl's lists may run on the side-cores all the same.
   for (const pin of observed.pins) {
@@ -42,7 +45,8 @@ export function recordedState(profile: Profile): RecordedState {
         .map(({ vcpu, hardAffinity }) => [vcpu, hardAffinity ?? null] as const),
     );
     const name = observed.domainNames.get(pin.domainId) ?? `domain ${pin.domainId}`;
-    rows.push({ name, id: pin.domainId, role: 'guest', affinity, interrupts: [] });
+    const maxVcpus = limitOf(pin.domainId);
+    rows.push({ name, id: pin.domainId, role: 'guest', affinity, maxVcpus, interrupts: [] });
   }
   return { domains: rows, pcpus: Math.min(4096, hosts.at(0)?.pcpus ?? (schedule?.pcpus ?? []).length) };
 }

@@ -39,16 +39,16 @@ export function stepsFor(
   for (const [domain, targets] of byDomain) {
     const { assigned, missing } = assignVcpus(domain, targets, system);
     placed.set(domain, assigned);
-    if (missing > 0) steps.push(moreVcpus(domain, missing));
-    steps.push(pinStep(domain, assigned, cores));
+    const own = [pinStep(domain, assigned, cores)];
     if (targets.whole === null) {
       for (const { unit, onto } of targets.units) {
         if (mechanismOf(unit.unit)?.by === 'vcpu') continue;
         const vcpus = [...assigned].flatMap(([vcpu, sideCore]) => (onto.includes(sideCore) ? [vcpu] : []));
-        if (onto.length > 1) steps.push(queues(unit, onto.length));
-        steps.push(unitStep(unit, domain, vcpus));
+        if (onto.length > 1) own.push(queues(unit, onto.length));
+        own.push(unitStep(unit, domain, vcpus));
       }
     }
+    steps.push(...(missing > 0 ? withMoreVcpus(domain, missing, own) : own));
   }
   const belongs = (domain: RecordedDomain, vcpu: number) => placed.get(domain)?.has(vcpu) === true;
   return [...keepOff(state, cores, belongs), ...steps, lasting(byDomain, cores), ...parts];
@@ -148,11 +148,29 @@ function pinStep(domain: RecordedDomain, assigned: ReadonlyMap<number, number>, 
   };
 }
 
+/** @param own the domain's other steps, which suppose that it has them */
+function withMoreVcpus(domain: RecordedDomain, missing: number, own: readonly Step[]): Step[] {
+  const { name, maxVcpus } = domain;
+  const wanted = Math.max(1, domain.affinity.size) + missing;
+  if (maxVcpus === null || wanted <= maxVcpus) return [moreVcpus(domain, missing), ...own];
+  const restart = byHand(
+    moreTitle(domain, missing),
+    [],
+    `It was started with ${maxVcpus} at most: set vcpus=${wanted} in its configuration (of dom0 dom0_max_vcpus=${wanted} on Xen's command line) and start it again. The other steps of ${name} are for then.`,
+    'reboot',
+  );
+  return [restart, ...own.map((step): Step => ({ ...step, needs: 'reboot', canApply: false }))];
+}
+
+function moreTitle({ name }: RecordedDomain, missing: number): string {
+  return `${name}: ${missing} more ${missing === 1 ? 'vCPU' : 'vCPUs'}`;
+}
+
 function moreVcpus(domain: RecordedDomain, missing: number): Step {
   const have = Math.max(1, domain.affinity.size);
   const name = shellQuote(xlName(domain));
   return {
-    title: `${domain.name}: ${missing} more ${missing === 1 ? 'vCPU' : 'vCPUs'}`,
+    title: moreTitle(domain, missing),
     where: 'dom0',
     commands: [`xl vcpu-set ${name} ${have + missing}`],
     undo: [`xl vcpu-set ${name} ${have}`],

@@ -168,4 +168,19 @@ describe('what the tools of the host say', () => {
     const { observed } = await rxHv({ replace: { 'dom0/xl-vcpu-list.txt': list } });
     expect(observed.pins.map(({ pinned }) => pinned)).toEqual([true, false, false]);
   });
+
+  it('knows vCPUs that are offline as what a domain may yet have, and as nothing else', async () => {
+    const list = readFileSync(`${RX_HV}/dom0/xl-vcpu-list.txt`, 'utf8');
+    const offline = 'guest1                               1     1    -   --p       0.0  all / all\n';
+    const { observed } = await rxHv({ replace: { 'dom0/xl-vcpu-list.txt': `${list}${offline}` } });
+    expect(observed.pins.map(({ domainId, vcpu }) => [domainId, vcpu])).toEqual([
+      [0, 0],
+      [0, 1],
+      [1, 0],
+    ]);
+    expect([...observed.vcpuLimits]).toEqual([
+      [0, 2],
+      [1, 2],
+    ]);
+  });
 });

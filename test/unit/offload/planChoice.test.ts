@@ -12,8 +12,8 @@ const ONE: readonly SideCore[] = [{ pcpu: null, place: 'own-core' }];
 const affinity = new Map([[0, null]]);
 const STATE: RecordedState = {
   domains: [
-    { name: 'dom0', id: 0, role: 'dom0', affinity, interrupts: [] },
-    { name: 'guest1', id: 1, role: 'guest', affinity, interrupts: [] },
+    { name: 'dom0', id: 0, role: 'dom0', affinity, maxVcpus: null, interrupts: [] },
+    { name: 'guest1', id: 1, role: 'guest', affinity, maxVcpus: null, interrupts: [] },
   ],
   pcpus: 4,
 };

@@ -22,6 +22,7 @@ const domain = (
   id,
   role,
   affinity: new Map(affinities.map((affinity, vcpu) => [vcpu, affinity])),
+  maxVcpus: null,
   interrupts: role === 'dom0' ? ['vif1.0-q0-tx', 'vif1.0-q0-rx', 'eth0-TxRx-0'] : [],
 });
 
@@ -87,6 +88,33 @@ describe('steps of a move', () => {
       'xl vcpu-pin Domain-0 1 2',
     ]);
     expect(typed.some((command) => command.includes('taskset'))).toBe(false);
+  });
+
+  it('sets a vCPU online for them where the domain may have more, and restarts it where not', () => {
+    const one = (maxVcpus: number | null): RecordedDomain => ({
+      ...domain('web', 'guest', 1, ['all']),
+      maxVcpus,
+    });
+    const threads = [unit('web:app:x', 'web'), unit('web:app:y', 'web')];
+    const moved = (web: RecordedDomain) =>
+      stepsFor(systemWith(threads), { pcpus: 3, domains: [state.domains[0], web] }, sideCore, [
+        { unit: 'web:app:x', sideCore: 0 },
+      ]);
+    for (const steps of [moved(one(null)), moved(one(2))]) {
+      const more = steps.find(({ title }) => title === 'web: 1 more vCPU');
+      expect(more).toMatchObject({ commands: ['xl vcpu-set web 2'], canApply: true });
+    }
+    const restarted = moved(one(1));
+    const more = restarted.findIndex(({ title }) => title === 'web: 1 more vCPU');
+    expect(restarted[more]).toMatchObject({ commands: [], canApply: false, needs: 'reboot' });
+    expect(restarted[more].note).toMatch(/^It was started with 1 at most: set vcpus=2 in its configuration/);
+    // What supposes the second vCPU is shown, and not run.
+    const later = restarted.slice(more + 1);
+    expect(later.flatMap(({ commands }) => commands).join('\n')).toMatch(
+      /xl vcpu-pin web 1 2[^]*taskset -pc 1/,
+    );
+    expect(later.some(({ canApply }) => canApply)).toBe(false);
+    expect(restarted.slice(0, more).every(({ canApply }) => canApply)).toBe(true);
   });
 
   it('says of parts that they need code, and has no commands for them', () => {
