@@ -27,7 +27,7 @@ const COMM_BYTES = 15;
 
 /**
  * What a name in /proc/PID/comm must look like, as a pattern of the shell's `case`. There threads of the kernel have their whole names since Linux
- * 5.16 (`vif1.0-q0-dealloc`), of which perf has the first 15 bytes.
+ * 5.17 (`vif1.0-q0-dealloc`), of which perf has the first 15 bytes.
  */
 export function commPattern(comm: string): string {
   return `${shellQuote(comm)}${new TextEncoder().encode(comm).length === COMM_BYTES ? '*' : ''}`;
