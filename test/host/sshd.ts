@@ -8,7 +8,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { connect, createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { descendants } from './processTree';
+import { descendants, type ProcessEntry } from './processTree';
 
 export const sshdProgram = '/usr/sbin/sshd';
 
@@ -84,12 +84,18 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const daemon = spawn(sshdProgram, ['-D', '-e', '-f', configFile], { stdio: ['ignore', 'ignore', 'pipe'] });
   let log = '';
   daemon.stderr.setEncoding('utf8').on('data', (text: string) => (log += text));
+  const gone = new Promise<void>((resolve) => daemon.once('exit', () => resolve()));
+  // Its sessions have its standard error, too.
   const ended = new Promise<void>((resolve) => daemon.once('close', () => resolve()));
   const guard = startGuard(daemon.pid!, folder);
   const stop = async (): Promise<void> => {
     guard.kill('SIGKILL');
-    killSessions(daemon);
+    // The listener goes first: who connects anew because a session ends must find nobody, and not a session that nobody ends.
+    daemon.kill('SIGSTOP');
+    const sessions = sessionsOf(daemon);
     daemon.kill('SIGKILL');
+    await gone;
+    kill(sessions);
     await ended;
     rmSync(folder, { recursive: true, force: true });
   };
@@ -108,7 +114,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     knownHosts: keys.map((key) => `[127.0.0.1]:${port} ${key.publicKey}\n`).join(''),
     pid: daemon.pid!,
     log: () => log,
-    cutConnections: () => killSessions(daemon),
+    cutConnections: () => kill(sessionsOf(daemon)),
     stop,
   };
 }
@@ -167,8 +173,12 @@ function startGuard(daemon: number, folder: string): ChildProcess {
 }
 
 /** The commands of a session are not sshd processes, and are left to their fate as after a real cut. */
-function killSessions(daemon: ChildProcess): number {
-  const sessions = descendants(daemon.pid!).filter((child) => /^sshd/.test(child.command));
+function sessionsOf(daemon: ChildProcess): readonly ProcessEntry[] {
+  return descendants(daemon.pid!).filter((child) => /^sshd/.test(child.command));
+}
+
+/** @returns how many there were */
+function kill(sessions: readonly ProcessEntry[]): number {
   for (const { pid } of sessions) {
     try {
       process.kill(pid, 'SIGKILL');
