@@ -22,8 +22,8 @@ export function scoreDefinition(fn: SourceFunction, symbol: RecordedSymbol, text
   const score = scorePlace(symbol, { path, includes, modules, scope: fn.scope });
   if (score === null) return null;
   const judge = new TextJudge(text, () => false);
-  const near = judge.near(symbol);
-  if (judge.doubt(fn, symbol, near) === null) return score + UNLIKELY_POINTS;
-  const besides = near > 0 ? BESIDE_POINTS + near * EACH_BESIDE_POINTS : 0;
+  const judged = judge.judge(fn, symbol);
+  if (judged === null) return score + UNLIKELY_POINTS;
+  const besides = judged.near > 0 ? BESIDE_POINTS + judged.near * EACH_BESIDE_POINTS : 0;
   return score + besides + (judge.isHeader && fn.scope === 'static' ? HEADER_POINTS : 0);
 }

@@ -9,7 +9,7 @@ import type { FunctionCost } from '../sourceCosts';
 import type { SourceFunction } from '../sourceFunction';
 import type { SourceText } from '../sourceText';
 import type { CostIndex } from './costIndex';
-import { TextJudge } from './textJudge';
+import { TextJudge, type Judgement } from './textJudge';
 
 export interface MatchedFunction {
   readonly fn: SourceFunction;
@@ -30,9 +30,8 @@ export function matchFunctions(text: SourceText, index: CostIndex): readonly Mat
   const matched: MatchedFunction[] = [];
   for (const fn of text.functions) {
     const judged = candidatesOf(fn, text, index).flatMap((cost): Candidate[] => {
-      const near = judge.near(cost);
-      const doubt = judge.doubt(fn, cost, near);
-      return doubt === null ? [] : [{ cost, near, doubt }];
+      const judgement = judge.judge(fn, cost);
+      return judgement === null ? [] : [{ cost, ...judgement }];
     });
     const found = amongNamesakes(judged, judge.isHeader);
     if (found.length === 0 || isStub(fn, twins)) continue;
@@ -66,11 +65,8 @@ function fits(fn: SourceFunction, cost: FunctionCost, path: string): boolean {
   return recorded === fn.name || recorded.endsWith(`::${fn.name}`) || fn.name.endsWith(`::${recorded}`);
 }
 
-interface Candidate {
+interface Candidate extends Judgement {
   readonly cost: FunctionCost;
-  /** How many of its neighbours in the symbol table the text defines. */
-  readonly near: number;
-  readonly doubt: string;
 }
 
 /**

@@ -8,6 +8,14 @@ import type { SourceText } from '../sourceText';
 const TELLING_FUNCTIONS = 6;
 const KERNEL_PROPER = '[kernel.kallsyms]';
 
+/** Of a function that may be the one that was recorded. */
+export interface Judgement {
+  /** How many of its neighbours in the symbol table the text defines. */
+  readonly near: number;
+  /** What is left to doubt, for people; '' for nothing. */
+  readonly doubt: string;
+}
+
 export class TextJudge {
   readonly isHeader: boolean;
   private readonly defined: ReadonlySet<string>;
@@ -25,13 +33,14 @@ export class TextJudge {
     this.isOfModules = modules !== null && modules.length > 0 && modules.every(hasModule);
   }
 
-  /** How many of its neighbours in the symbol table the text defines. */
-  near({ neighbours }: RecordedSymbol): number {
-    return neighbours.reduce((sum, name) => sum + Number(this.defined.has(name)), 0);
+  /** Null if it is another function. */
+  judge(fn: SourceFunction, symbol: RecordedSymbol): Judgement | null {
+    const near = symbol.neighbours.reduce((sum, name) => sum + Number(this.defined.has(name)), 0);
+    const doubt = this.doubt(fn, symbol, near);
+    return doubt === null ? null : { near, doubt };
   }
 
-  /** What is left to doubt, for people, '' for nothing; null if it is another function. @param near as {@link TextJudge.near} has it */
-  doubt(fn: SourceFunction, symbol: RecordedSymbol, near: number): string | null {
+  private doubt(fn: SourceFunction, symbol: RecordedSymbol, near: number): string | null {
     const { path, includes, modules, functions } = this.text;
     if (scorePlace(symbol, { path, includes, modules, scope: fn.scope }) === null) return null;
     // Its module was loaded, so it is not in the kernel proper.
